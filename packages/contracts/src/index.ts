@@ -1,2 +1,3 @@
 export * from './column.js';
 export * from './failure/index.js';
+export * from './table-schema.js';
