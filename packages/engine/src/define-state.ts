@@ -1,0 +1,105 @@
+import type { Column, Table } from '@merchantry/contracts';
+import type { EventBatch } from '@merchantry/rng';
+import type { z } from 'zod';
+import type { Profile, ProfileField } from './profile.js';
+
+/**
+ * A pure function over a key range of a state's input: columns in, columns out, every one with the shard's rows in
+ * key order. It runs in a worker thread, so both sides must survive structured cloning, and it may hold nothing
+ * between calls. `rows` is the number of key rows of the shard; input columns all have that length.
+ */
+export type Kernel<Params = unknown> = (shard: KernelInput<Params>) => KernelOutput;
+
+export interface KernelInput<Params> {
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly params: Params;
+}
+
+export interface KernelOutput {
+  /** Output columns by group; groups may have different lengths (one row a merchant, one row a draw, ...). */
+  readonly tables: Readonly<Record<string, Table>>;
+  /** RNG events with `seq` relative to the shard: the merge adds the offsets of the shards before it. */
+  readonly events?: readonly EventBatch[];
+}
+
+/** Kernels are declared with their own parameter types; the pool only moves them. */
+export type AnyKernel = Kernel<never>;
+
+export type PolicySchemas = Readonly<Record<string, z.ZodType>>;
+
+export interface StateDefinition<P extends PolicySchemas = PolicySchemas> {
+  readonly id: string;
+  readonly title: string;
+  /** Policies that the state reads, by dataset id, each with the schema that gives it defaults and bounds. */
+  readonly policies?: P;
+  /** Profile fields that enter the bytes of this state. */
+  readonly profile?: readonly ProfileField[];
+  readonly kernels?: Readonly<Record<string, AnyKernel>>;
+  /** The gate of a segment: seals every external input of the segment before `run` is entered. */
+  readonly gate?: boolean;
+  run(context: StateContext<P>): Promise<void>;
+}
+
+/** Identity of a state's outputs (ruling 1): what fills its paths and lineage columns. */
+export interface Tokens {
+  /** u64. */
+  readonly seed: bigint;
+  readonly parameterHash: string;
+  readonly manifestFingerprint: string;
+  readonly runId: string;
+}
+
+export interface SealedAsset {
+  readonly asset_id: string;
+  readonly version_tag: string;
+  readonly sha256_hex: string;
+  readonly path: string;
+  readonly partition: Readonly<Record<string, string>>;
+  readonly schema_ref: string;
+}
+
+/** What a gate hands to its state: segment identity and the rows it sealed, sorted by (asset_id, path). */
+export interface Seal {
+  readonly parameterHash: string;
+  readonly manifestFingerprint: string;
+  readonly assets: readonly SealedAsset[];
+}
+
+export interface StateContext<P extends PolicySchemas = PolicySchemas> {
+  readonly tokens: Tokens;
+  readonly seed: bigint;
+  readonly profile: Pick<Profile, ProfileField>;
+  /** SHA-256 of the rng epoch: the only identity that random streams take besides the seed (design 4). */
+  readonly b32: Uint8Array;
+  /** The world clock, microseconds since the epoch. */
+  readonly asOfMicros: bigint;
+  /** The same instant as RFC 3339 with six decimals and Z. */
+  readonly asOfUtc: string;
+  /** Set in gate states only. */
+  readonly seal?: Seal;
+
+  /** A declared input, whole. Undeclared: `read_undeclared`. Every byte is checked against its seal or record. */
+  read(dataset: string): Promise<Table>;
+  policy<K extends keyof P & string>(id: K): z.output<P[K]>;
+  /**
+   * Publish a table. Lineage columns (seed, global_seed, parameter_hash, manifest_fingerprint,
+   * produced_by_fingerprint, run_id) are filled in here; rows must stand in the declared order.
+   */
+  write(dataset: string, table: Table): Promise<void>;
+  /** Publish a JSON document in canonical form. */
+  writeJson(dataset: string, value: unknown): Promise<void>;
+  /** Publish the state's RNG families with their trace and its one audit row. Families without events are not written. */
+  writeEvents(batches: readonly EventBatch[]): Promise<void>;
+  /** Run a kernel over key-range shards of equally long columns and merge by key. Same bytes for any worker count. */
+  shards<Params>(kernel: string, rows: number, columns: Readonly<Record<string, Column>>, params: Params): Promise<KernelOutput>;
+  /** Figures for the run report (never hashed into a gate). */
+  report(figures: Readonly<Record<string, unknown>>): void;
+  /** A line for the run log. */
+  log(message: string): void;
+}
+
+/** Declare a state. The id and the datasets it may touch stand in the contracts; the algorithm stands in `run`. */
+export function defineState<const P extends PolicySchemas>(definition: StateDefinition<P>): StateDefinition<P> {
+  return definition;
+}
