@@ -135,6 +135,73 @@ const foundation = table({
   },
 });
 
-export const FAILURE_CODES = { ...foundation } as const;
+/** Segment 1A. */
+const seg1a = table({
+  home_iso_fk: { class: 'F1', meaning: 'The home country of a merchant is not one of the ISO 3166 codes.' },
+  gdp_missing: { class: 'F1', meaning: 'A home country has no GDP per capita.' },
+  gdp_nonpositive: { class: 'F1', meaning: 'A GDP per capita is not a positive finite number.' },
+  gdp_iso_not_in_set: { class: 'F1', meaning: 'The GDP table names a country outside ISO 3166.' },
+  bucket_missing: { class: 'F1', meaning: 'A home country has no GDP bucket.' },
+  bucket_out_of_range: { class: 'F1', meaning: 'A GDP bucket is not one of 1 to 5.' },
+  bucket_iso_not_in_set: { class: 'F1', meaning: 'The bucket map names a country outside ISO 3166.' },
+  hurdle_nonfinite: {
+    class: 'F3',
+    meaning: 'A linear predictor or probability of the hurdle is not finite.',
+  },
+
+  elig_rule_dup_id: { class: 'F2', meaning: 'Two eligibility rules share one id.' },
+  elig_rule_bad_channel: {
+    class: 'F2',
+    meaning: 'An eligibility rule names a channel other than CP and CNP.',
+  },
+  elig_rule_bad_iso: {
+    class: 'F2',
+    meaning: 'An eligibility rule names a country or country set unknown here.',
+  },
+  elig_rule_bad_mcc: {
+    class: 'F2',
+    meaning: 'An eligibility rule names an MCC, range or MCC set unknown here.',
+  },
+  elig_rule_bad_priority: {
+    class: 'F2',
+    meaning: 'The priority of an eligibility rule is not a whole number >= 0.',
+  },
+  elig_rule_bad_decision: { class: 'F2', meaning: 'An eligibility rule decides neither allow nor deny.' },
+  elig_rule_set_empty: { class: 'F2', meaning: 'The eligibility policy holds no rule.' },
+  elig_default_invalid: {
+    class: 'F2',
+    meaning: 'The default decision on eligibility is neither allow nor deny.',
+  },
+  crossborder_openness_invalid: { class: 'F3', meaning: 'An openness lies outside [0, 1].' },
+
+  hurdle_nonfinite_or_oob_pi: {
+    class: 'F3',
+    meaning: 'A hurdle probability is not finite or outside [0, 1].',
+  },
+  cardinality_mismatch: { class: 'F8', meaning: 'A log does not hold exactly one event for each merchant.' },
+  duplicate_hurdle_record: { class: 'F8', meaning: 'A merchant has two hurdle events.' },
+
+  ERR_S2_ENTRY_MISSING_HURDLE: { class: 'F8', meaning: 'A merchant reached S2 without a hurdle event.' },
+  ERR_S2_ENTRY_NOT_MULTI: {
+    class: 'F8',
+    meaning: 'A single-site merchant reached the outlet-count sampler.',
+  },
+  ERR_S2_INPUTS_INCOMPLETE: { class: 'F8', meaning: 'A multi-site merchant lacks a feature that S2 needs.' },
+  ERR_S2_NUMERIC_INVALID: {
+    class: 'F3',
+    meaning: 'A mean or dispersion is not finite and positive, or leaves no chance of two outlets.',
+  },
+  ERR_S2_SAMPLER_NUMERIC_INVALID: { class: 'F3', meaning: 'A sampled rate is not finite and positive.' },
+  ERR_S2_FINAL_INVALID_N: { class: 'F8', meaning: 'A final outlet count is below two or beyond 32 bits.' },
+  ERR_S2_FINAL_INVALID_R: { class: 'F8', meaning: 'A rejection count does not follow from the attempts.' },
+  ERR_S2_CORRIDOR_ALPHA_INVALID: { class: 'F8', meaning: 'An acceptance probability lies outside (0, 1].' },
+  ERR_S2_CORRIDOR_EMPTY: { class: 'F8', meaning: 'No merchant is left for the rejection corridor.' },
+  ERR_S2_CORRIDOR_BREACH: {
+    class: 'F8',
+    meaning: 'Rejections of the outlet-count sampler left their corridor.',
+  },
+});
+
+export const FAILURE_CODES = { ...foundation, ...seg1a } as const;
 
 export type FailureCode = keyof typeof FAILURE_CODES;
