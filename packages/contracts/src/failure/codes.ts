@@ -27,6 +27,8 @@ const foundation = table({
   },
   ingress_fk_unknown: { class: 'F1', meaning: 'A value does not occur in the table it refers to.' },
 
+  json_syntax: { class: 'F1', meaning: 'A text is not JSON, or gives one key two values.' },
+  json_unrepresentable: { class: 'F2', meaning: 'A value has no JSON form, so it has no digest.' },
   param_file_missing: { class: 'F2', meaning: 'A policy file does not exist.' },
   param_file_duplicate: { class: 'F2', meaning: 'Two policy files claim one canonical name.' },
   param_file_unreadable: { class: 'F2', meaning: 'A policy file cannot be read.' },
