@@ -151,6 +151,38 @@ const seg1a = table({
     meaning: 'A linear predictor or probability of the hurdle is not finite.',
   },
 
+  design_dict_missing: { class: 'F3', meaning: 'A fitted bundle has no dictionary of a design factor.' },
+  design_channel_mismatch: { class: 'F3', meaning: 'The channel levels of a bundle are not CP and CNP.' },
+  design_bucket_mismatch: { class: 'F3', meaning: 'An income bucket is not one of the five design levels.' },
+  design_mcc_mismatch: {
+    class: 'F3',
+    meaning: 'An MCC dictionary is not ascending, or the two files of a bundle have different ones.',
+  },
+  design_shape_mismatch: { class: 'F3', meaning: 'The columns of a design have different lengths.' },
+  design_unknown_mcc: { class: 'F3', meaning: 'An MCC has no coefficient in the fitted bundle.' },
+  design_unknown_channel: { class: 'F3', meaning: 'A channel has no coefficient in the fitted bundle.' },
+  beta_length_mismatch: {
+    class: 'F3',
+    meaning: 'A coefficient vector does not have one entry for each design column.',
+  },
+  column_order_mismatch: {
+    class: 'F3',
+    meaning: 'The coefficient names of a bundle are not in design order.',
+  },
+  model_fit_singular: {
+    class: 'F3',
+    meaning: 'The normal equations of a model fit are not positive definite, or the fit did not converge.',
+  },
+  model_selfcheck_failed: {
+    class: 'F8',
+    meaning: 'A fitted bundle lies outside its self-check bounds and was not exported.',
+  },
+  model_bundle_drift: {
+    class: 'F2',
+    meaning:
+      'Fitting again does not give the committed bundle: run `nx run seg-1a:fit` and review the change.',
+  },
+
   elig_rule_dup_id: { class: 'F2', meaning: 'Two eligibility rules share one id.' },
   elig_rule_bad_channel: {
     class: 'F2',
