@@ -1,0 +1,99 @@
+import { Failure } from '@merchantry/contracts';
+import { utf8Bytes } from './encoding.js';
+
+/**
+ * The used entries of a dictionary, each encoded once as LE32 length + UTF-8, laid end to end: entry c stands in
+ * `bytes[starts[c] .. ends[c])`. Unused entries are never looked at, so they cannot change or fail a digest.
+ */
+export interface EncodedDictionary {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+const JOIN_ENTRIES = 4096;
+
+/**
+ * @param used one byte an entry, 1 where some row reads it
+ * @throws Failure table_value_violation for a used entry that is not well-formed Unicode.
+ */
+export function encodeDictionary(dictionary: readonly string[], used: Uint8Array): EncodedDictionary {
+  const starts = new Uint32Array(dictionary.length);
+  const ends = new Uint32Array(dictionary.length);
+  const sink = new ByteSink();
+  const batch: number[] = [];
+  for (let code = 0; code < dictionary.length; code++) {
+    if (used[code] === 1) batch.push(code);
+    if (batch.length === JOIN_ENTRIES || (code === dictionary.length - 1 && batch.length > 0)) {
+      encodeBatch(dictionary, batch, sink, starts, ends);
+      batch.length = 0;
+    }
+  }
+  return { bytes: sink.bytes, starts, ends };
+}
+
+/** One call of the encoder serves a whole batch when the batch is ASCII, where lengths in units and bytes agree. */
+function encodeBatch(
+  dictionary: readonly string[],
+  batch: readonly number[],
+  sink: ByteSink,
+  starts: Uint32Array,
+  ends: Uint32Array,
+): void {
+  let text = '';
+  for (const code of batch) text += dictionary[code];
+  const joined = Buffer.from(text, 'utf8');
+  const ascii = joined.length === text.length;
+  let at = 0;
+  for (const code of batch) {
+    let bytes: Uint8Array;
+    if (ascii) {
+      bytes = joined.subarray(at, at + dictionary[code].length);
+      at += bytes.length;
+    } else {
+      bytes = wellFormed(dictionary[code]);
+    }
+    starts[code] = sink.length;
+    sink.push(bytes);
+    ends[code] = sink.length;
+  }
+}
+
+/** The bytes of one string as they stand in a column digest's input. */
+export function wellFormed(text: string): Uint8Array {
+  try {
+    return utf8Bytes(text);
+  } catch (cause) {
+    throw new Failure('table_value_violation', 'A string is not well-formed Unicode.', {
+      found: JSON.stringify(text),
+      cause,
+    });
+  }
+}
+
+/** Growing buffer of length-prefixed byte strings. */
+class ByteSink {
+  private buffer = new Uint8Array(1 << 12);
+  length = 0;
+
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  push(bytes: Uint8Array): void {
+    const end = this.length + 4 + bytes.length;
+    if (end > this.buffer.length) {
+      const grown = new Uint8Array(Math.max(end, this.buffer.length * 2));
+      grown.set(this.buffer.subarray(0, this.length));
+      this.buffer = grown;
+    }
+    const n = bytes.length;
+    const at = this.length;
+    this.buffer[at] = n;
+    this.buffer[at + 1] = n >>> 8;
+    this.buffer[at + 2] = n >>> 16;
+    this.buffer[at + 3] = n >>> 24;
+    this.buffer.set(bytes, at + 4);
+    this.length = end;
+  }
+}
