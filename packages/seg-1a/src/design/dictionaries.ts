@@ -21,6 +21,20 @@ export interface DesignRows {
   readonly bucket: Uint8Array;
 }
 
+/** How a refusal names the row it found; all optional. */
+export interface RowNames {
+  readonly dataset?: string;
+  readonly merchantIds?: BigUint64Array;
+  /** Row of the dataset at each position, where both orders differ. */
+  readonly order?: Uint32Array;
+}
+
+const placeOf = (names: RowNames, at: number) => ({
+  dataset: names.dataset,
+  row: names.order?.[at] ?? at,
+  merchantId: names.merchantIds?.[at],
+});
+
 /** The dictionary of a bundle. Throws `design_mcc_mismatch` unless the codes ascend strictly. */
 export function mccDictionary(mccs: readonly number[], dataset: string): MccDictionary {
   if (mccs.length === 0)
@@ -49,20 +63,15 @@ export function mccDictionary(mccs: readonly number[], dataset: string): MccDict
  * Positions of the MCCs in the dictionary, one a row. Throws `design_unknown_mcc`: a value the fit never saw has no
  * coefficient, and a zero row would be an answer nobody gave.
  */
-export function mccPositions(
-  dictionary: MccDictionary,
-  mcc: Int32Array,
-  merchantIds?: BigUint64Array,
-): Uint16Array {
+export function mccPositions(dictionary: MccDictionary, mcc: Int32Array, names: RowNames = {}): Uint16Array {
   const out = new Uint16Array(mcc.length);
   for (let row = 0; row < mcc.length; row++) {
     const code = mcc[row];
     const position = code >= 0 && code < MCC_CODES ? dictionary.position[code] : NOT_IN_DICTIONARY;
     if (position === NOT_IN_DICTIONARY) {
       throw new Failure('design_unknown_mcc', `MCC ${code} has no coefficient in the fitted bundle.`, {
+        ...placeOf(names, row),
         column: 'mcc',
-        row,
-        merchantId: merchantIds?.[row],
         expected: `one of the ${dictionary.mccs.length} codes of dict_mcc`,
         found: String(code),
       });
@@ -73,7 +82,7 @@ export function mccPositions(
 }
 
 /** Channel positions (0 CP, 1 CNP) of the ingress words, one a row. Throws `design_unknown_channel`. */
-export function channelPositions(channel: StringColumn, merchantIds?: BigUint64Array): Uint8Array {
+export function channelPositions(channel: StringColumn, names: RowNames = {}): Uint8Array {
   const words: readonly string[] = CHANNEL_WORDS;
   const byCode = channel.dictionary.map((word) => words.indexOf(word));
   const out = new Uint8Array(channel.length);
@@ -81,9 +90,8 @@ export function channelPositions(channel: StringColumn, merchantIds?: BigUint64A
     const position = channel.validity?.[row] === 0 ? -1 : byCode[channel.codes[row]];
     if (!(position >= 0)) {
       throw new Failure('design_unknown_channel', 'A channel is not a level of the design.', {
+        ...placeOf(names, row),
         column: 'channel',
-        row,
-        merchantId: merchantIds?.[row],
         expected: CHANNEL_WORDS.join(' or '),
         found: channel.validity?.[row] === 0 ? 'null' : channel.dictionary[channel.codes[row]],
       });
@@ -94,15 +102,14 @@ export function channelPositions(channel: StringColumn, merchantIds?: BigUint64A
 }
 
 /** Bucket positions (0..4) of bucket ids 1..5, one a row. Throws `design_bucket_mismatch`. */
-export function bucketPositions(bucketIds: ArrayLike<number>, merchantIds?: BigUint64Array): Uint8Array {
+export function bucketPositions(bucketIds: ArrayLike<number>, names: RowNames = {}): Uint8Array {
   const out = new Uint8Array(bucketIds.length);
   for (let row = 0; row < out.length; row++) {
     const bucket = bucketIds[row];
     if (!(Number.isInteger(bucket) && bucket >= 1 && bucket <= BUCKET_LEVELS.length)) {
       throw new Failure('design_bucket_mismatch', 'An income bucket is not a level of the design.', {
+        ...placeOf(names, row),
         column: 'gdp_bucket_id',
-        row,
-        merchantId: merchantIds?.[row],
         expected: '1 to 5',
         found: String(bucket),
       });
@@ -113,7 +120,7 @@ export function bucketPositions(bucketIds: ArrayLike<number>, merchantIds?: BigU
 }
 
 /**
- * Design rows of merchants. All arrays have one entry a merchant; `merchantIds` only names the row in a refusal.
+ * Design rows of merchants. All arrays have one entry a merchant; the row names only serve refusals.
  * Throws `design_shape_mismatch` when lengths differ, and what the three position functions throw.
  */
 export function designRows(
@@ -122,10 +129,9 @@ export function designRows(
     readonly mcc: Int32Array;
     readonly channel: StringColumn;
     readonly bucketIds: ArrayLike<number>;
-    readonly merchantIds?: BigUint64Array;
-  },
+  } & RowNames,
 ): DesignRows {
-  const { mcc, channel, bucketIds, merchantIds } = merchants;
+  const { mcc, channel, bucketIds } = merchants;
   const rows = mcc.length;
   if (channel.length !== rows || bucketIds.length !== rows) {
     throw new Failure('design_shape_mismatch', 'The columns of the design have different lengths.', {
@@ -135,9 +141,9 @@ export function designRows(
   }
   return {
     rows,
-    mcc: mccPositions(dictionary, mcc, merchantIds),
-    channel: channelPositions(channel, merchantIds),
-    bucket: bucketPositions(bucketIds, merchantIds),
+    mcc: mccPositions(dictionary, mcc, merchants),
+    channel: channelPositions(channel, merchants),
+    bucket: bucketPositions(bucketIds, merchants),
   };
 }
 

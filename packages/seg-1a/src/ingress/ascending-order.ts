@@ -1,0 +1,58 @@
+import { Failure, coded, type StringColumn } from '@merchantry/contracts';
+
+/**
+ * Row numbers in ascending id order, or undefined when the rows stand so already. Throws `ingress_pk_duplicate` with the
+ * later of two rows that share an id.
+ */
+export function ascendingOrder(
+  ids: BigUint64Array,
+  dataset: string,
+  column: string,
+): Uint32Array | undefined {
+  let sorted = true;
+  for (let row = 1; row < ids.length && sorted; row++) {
+    if (ids[row] === ids[row - 1]) throw duplicate(ids[row], row - 1, row, dataset, column);
+    sorted = ids[row] > ids[row - 1];
+  }
+  if (sorted) return undefined;
+  const order = Uint32Array.from(ids, (_, row) => row);
+  order.sort((a, b) => (ids[a] < ids[b] ? -1 : ids[a] > ids[b] ? 1 : a - b));
+  for (let i = 1; i < order.length; i++) {
+    if (ids[order[i]] === ids[order[i - 1]]) {
+      throw duplicate(ids[order[i]], order[i - 1], order[i], dataset, column);
+    }
+  }
+  return order;
+}
+
+/** `values[order[i]]` at every i; the array itself where there is no order to apply. */
+export function reorder<A extends Uint8Array | Int8Array | Uint16Array | Int32Array | Uint32Array>(
+  values: A,
+  order: Uint32Array | undefined,
+): A {
+  if (!order) return values;
+  const out = values.slice() as A;
+  for (let i = 0; i < order.length; i++) out[i] = values[order[i]];
+  return out;
+}
+
+export function reorderIds(ids: BigUint64Array, order: Uint32Array | undefined): BigUint64Array {
+  if (!order) return ids;
+  const out = new BigUint64Array(ids.length);
+  for (let i = 0; i < order.length; i++) out[i] = ids[order[i]];
+  return out;
+}
+
+export function reorderStrings(column: StringColumn, order: Uint32Array | undefined): StringColumn {
+  return order ? coded(reorder(column.codes, order), column.dictionary) : column;
+}
+
+const duplicate = (id: bigint, first: number, row: number, dataset: string, column: string) =>
+  new Failure('ingress_pk_duplicate', `Id ${id} occurs twice.`, {
+    dataset,
+    column,
+    row,
+    merchantId: id,
+    expected: 'every id once',
+    found: `also in row ${first}`,
+  });

@@ -1,0 +1,2 @@
+export * from './crossborder-hyperparams.js';
+export * from './validation-policy.js';
