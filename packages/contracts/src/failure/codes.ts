@@ -72,6 +72,7 @@ const foundation = table({
   table_sort_violation: { class: 'F6', meaning: 'Rows are not in the declared order.' },
   table_foreign_key_violation: { class: 'F6', meaning: 'A foreign key finds no row.' },
   table_group_sum_violation: { class: 'F6', meaning: 'The values of a group do not add up to one.' },
+  json_schema_violation: { class: 'F6', meaning: 'A JSON document does not have the declared shape.' },
 
   numeric_nonfinite: { class: 'F7', meaning: 'A number is NaN or infinite where a finite one is required.' },
   numeric_domain: { class: 'F7', meaning: 'An argument lies outside the domain of its function.' },
