@@ -1,3 +1,26 @@
 export * from './column.js';
+export { checkContracts } from './check-contracts.js';
+export type { ContractDocument, ContractKind } from './contract-files.js';
+export { loadContracts, type Contracts } from './contracts.js';
+export {
+  isStateId,
+  type DatasetClass,
+  type DatasetEntry,
+  type DatasetFormat,
+  type DatasetStatus,
+  type StateId,
+} from './dataset-entry.js';
 export * from './failure/index.js';
+export type { JsonSchemaNode } from './json-schema.js';
+export {
+  fillPath,
+  nxOutputFolder,
+  pathTokens,
+  recordPath,
+  sealedPolicyPath,
+  SEALED_PROFILE_PATH,
+  splitStateId,
+} from './path-template.js';
+export { parsePolicyYaml } from './policy-yaml.js';
+export type { StateNode } from './state-graph.js';
 export * from './table-schema.js';

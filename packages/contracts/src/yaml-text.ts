@@ -1,0 +1,57 @@
+import { isScalar, parseDocument, type ParsedNode } from 'yaml';
+import { Failure } from './failure/index.js';
+
+/** Aliases may expand to this many nodes; more is an attack or an accident. */
+const MAX_ALIAS_COUNT = 100;
+
+/**
+ * Parse strict YAML 1.2 (core schema): one document, no repeated key, no unknown tag, no merge key, `no` and `off`
+ * are strings. Integers come back as numbers where exact and as bigints beyond 2^53.
+ *
+ * @param code the Failure code of every complaint; the place carries `path` and, where known, the 1-based line.
+ */
+export function parseYamlText(text: string, path: string, code: 'policy_syntax' | 'contract_invalid'): unknown {
+  const refuse = (message: string, line?: number, cause?: unknown) =>
+    new Failure(code, message, { path, line, expected: 'strict YAML 1.2', found: message, cause });
+  let value: unknown;
+  try {
+    const document = parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      intAsBigInt: true,
+      uniqueKeys: sameKey,
+      stringKeys: false,
+    });
+    const problem = document.errors[0] ?? document.warnings[0];
+    if (problem) throw refuse(firstLine(problem.message), problem.linePos?.[0].line, problem);
+    value = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw refuse(firstLine((error as Error).message), undefined, error);
+  }
+  return withPlainIntegers(value);
+}
+
+/** Two keys clash when they name the same property, so that `1` and `"1"` do. */
+const sameKey = (a: ParsedNode, b: ParsedNode): boolean =>
+  a === b || (isScalar(a) && isScalar(b) && String(a.value) === String(b.value));
+
+const firstLine = (message: string): string => message.split('\n', 1)[0].replace(/:$/, '');
+
+/** Demote safe bigints to numbers, in place: `toJS` has just built the value, nobody else holds it. */
+function withPlainIntegers(value: unknown, seen = new Set<object>()): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value !== 'object' || value === null || seen.has(value)) return value;
+  seen.add(value);
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = withPlainIntegers(value[i], seen);
+    return value;
+  }
+  const record = value as Record<string, unknown>;
+  for (const key of Object.keys(record)) {
+    const item = record[key];
+    const plain = withPlainIntegers(item, seen);
+    if (plain !== item) record[key] = plain;
+  }
+  return value;
+}
