@@ -1,0 +1,111 @@
+import { Failure } from '@merchantry/contracts';
+
+/** A closed interval: a value on an edge is inside. */
+export type Range = readonly [low: number, high: number];
+
+/** One row of the realism table of a segment. Adding a metric is adding a row. */
+export interface BandRow {
+  readonly id: string;
+  readonly metric: string;
+  /** How the number is made, for the reader of a scorecard. */
+  readonly formula: string;
+  /** The band that gates: union of the two published ones, so that a B+ value never fails B. */
+  readonly B: Range;
+  readonly BPLUS: Range;
+  /** The B band as first published, printed beside the other. */
+  readonly publishedB: Range;
+  /** A floor below which no coverage rescues the segment. */
+  readonly hardFloor?: number;
+  /** The floor as first published. */
+  readonly publishedHardFloor?: number;
+  /** Why the target stands where it does. */
+  readonly source: string;
+}
+
+type Published = Omit<BandRow, 'B'>;
+
+/** Published bands that overlap become one; two that do not are a slip in the table. */
+function row(published: Published): BandRow {
+  const [b, bPlus] = [published.publishedB, published.BPLUS];
+  if (b[1] < bPlus[0] || bPlus[1] < b[0]) {
+    throw new Failure('internal', `The bands of ${published.id} do not overlap.`);
+  }
+  return { ...published, B: [Math.min(b[0], bPlus[0]), Math.max(b[1], bPlus[1])] };
+}
+
+/** Segment 1A, rows that the hurdle and the outlet counts settle. */
+export const BANDS_1A: readonly BandRow[] = [
+  row({
+    id: '1A-01',
+    metric: 'single_site_share',
+    formula: 'share of gated merchants with is_multi = false',
+    publishedB: [0.25, 0.45],
+    BPLUS: [0.35, 0.55],
+    hardFloor: 0.25,
+    publishedHardFloor: 0.1,
+    source: 'merchant pyramid: a broad base of one-outlet merchants',
+  }),
+  row({
+    id: '1A-02',
+    metric: 'median_outlets_per_merchant',
+    formula: 'median of n_m',
+    publishedB: [6, 20],
+    BPLUS: [8, 18],
+    source: 'merchant pyramid: the typical merchant is a small chain',
+  }),
+  row({
+    id: '1A-03',
+    metric: 'top10_outlet_share',
+    formula: 'outlets of the ceil(10 %) largest merchants / all outlets',
+    publishedB: [0.35, 0.55],
+    BPLUS: [0.38, 0.5],
+    source: 'merchant pyramid: few large chains hold much of the floor',
+  }),
+  row({
+    id: '1A-04',
+    metric: 'gini_outlets_per_merchant',
+    formula: 'Gini coefficient of n_m',
+    publishedB: [0.45, 0.62],
+    BPLUS: [0.48, 0.58],
+    source: 'merchant pyramid: inequality of outlet counts',
+  }),
+  row({
+    id: '1A-11',
+    metric: 'phi_cv',
+    formula: 'population sd / mean of dispersion_k over nb_final',
+    publishedB: [0.05, 0.2],
+    BPLUS: [0.1, 0.3],
+    hardFloor: 0.05,
+    publishedHardFloor: 0.05,
+    source: 'dispersion differs between merchants instead of being one constant',
+  }),
+  row({
+    id: '1A-12',
+    metric: 'phi_p95_p05_ratio',
+    formula: 'nearest-rank P95 / P05 of dispersion_k over nb_final',
+    publishedB: [1.25, 2],
+    BPLUS: [1.5, 3],
+    hardFloor: 1.25,
+    publishedHardFloor: 1.25,
+    source: 'dispersion differs between merchants instead of being one constant',
+  }),
+];
+
+/** Rows and gates of segment 1A that need states beyond S2 or a second run; a verdict without them is partial. */
+export const NOT_COMPUTED_1A: readonly string[] = [
+  '1A-05',
+  '1A-06',
+  '1A-07',
+  '1A-08',
+  '1A-09',
+  '1A-10',
+  '1A-13',
+  '1A-14',
+  'replay_identity',
+  'ztp_rails',
+];
+
+/** True when the value is a number inside the closed interval; null and NaN never are. */
+export function inside([low, high]: Range, value: number | null): boolean {
+  return value !== null && value >= low && value <= high;
+}

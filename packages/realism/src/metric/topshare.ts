@@ -1,0 +1,20 @@
+import { NeumaierSum } from './neumaier.js';
+import { percentCount } from './percent-count.js';
+import type { Tally } from './tally.js';
+
+/**
+ * Share of the total that the largest `percent` (a whole number) of the members hold; at least one member counts.
+ * NaN for an empty cohort or a zero total.
+ */
+export function topshare({ n, values, counts }: Tally, percent: number): number {
+  const top = new NeumaierSum();
+  const total = new NeumaierSum();
+  let wanted = Math.max(1, percentCount(n, percent));
+  for (let i = values.length - 1; i >= 0; i--) {
+    const taken = Math.min(counts[i], wanted);
+    wanted -= taken;
+    top.add(taken * values[i]);
+    total.add(counts[i] * values[i]);
+  }
+  return total.value > 0 ? top.value / total.value : NaN;
+}
