@@ -98,6 +98,10 @@ const foundation = table({
     meaning: 'A published output does not have the bytes that its record states.',
   },
   record_missing: { class: 'F10', meaning: 'A state has not been run to its end in this run folder.' },
+  record_stale: {
+    class: 'F2',
+    meaning: 'An upstream state was run on other inputs or code than there are now: rerun it first.',
+  },
   record_invalid: { class: 'F10', meaning: 'A state record or world index is not what the engine writes.' },
   E_NONDETERMINISM: {
     class: 'F10',
