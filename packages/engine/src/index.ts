@@ -1,1 +1,32 @@
-export {};
+export { defineState } from './define-state.js';
+export type {
+  AnyKernel,
+  Kernel,
+  KernelInput,
+  KernelOutput,
+  PolicySchemas,
+  Seal,
+  SealedAsset,
+  StateContext,
+  StateDefinition,
+  Tokens,
+} from './define-state.js';
+export { inspectState, outputDamage, type Standing } from './inspect.js';
+export { Journal, wallClock, type JournalLine, type JournalStatus } from './journal.js';
+export { loadProfile, profileNames } from './load-profile.js';
+export { openWorld, type WorldOptions } from './open-world.js';
+export { planWorld, type PlanLine } from './plan-world.js';
+export { profileSchema, type Profile, type ProfileField } from './profile.js';
+export { silentProgress, type Progress } from './progress.js';
+export { readRecord, type RecordedInput, type RecordedOutput, type StateRecord } from './record.js';
+export { rngEpochDigest, rngPolicySchema, type RngPolicy } from './rng-epoch.js';
+export { defaultLabel, RunFolder } from './run-folder.js';
+export { withRunLock } from './run-lock.js';
+export { microsOf } from './run-state.js';
+export { runSingleState, runWorld, type RunOptions, type StateAction, type StateSummary, type WorldSummary } from './run-world.js';
+export { defineSegment, stateOf, type Segment } from './segment.js';
+export { ShardPool } from './shard-pool.js';
+export { verifyRun, type Verification } from './verify-run.js';
+export type { World } from './world-context.js';
+export { readRecords, type WorldDataset, type WorldIndex } from './world-index.js';
+export { findWorkspaceRoot } from './workspace.js';

@@ -1,0 +1,160 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, fillPath, type DatasetEntry } from '@merchantry/contracts';
+import { directoryDigest, fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
+import type { StateDefinition, Tokens } from './define-state.js';
+import { profileFields, readBy, segmentTokens, stateTokens, type ExternalDigests } from './identity.js';
+import { readPolicyFromConfig, type SealedPolicy } from './policy.js';
+import { readRecord, sortInputs, type RecordedInput, type StateRecord } from './record.js';
+import { policySchemas, type Segment } from './segment.js';
+import type { World } from './world-context.js';
+
+/** A reference table as it stands on disk. */
+export interface ReferenceFiles {
+  readonly id: string;
+  /** Workspace-relative folder. */
+  readonly path: string;
+  /** Absolute paths of its parts, sorted. */
+  readonly files: readonly string[];
+  readonly digest: string;
+}
+
+/** Everything outside the run folder that a segment depends on, as it stands now. */
+export interface ExternalInputs extends ExternalDigests {
+  readonly policies: ReadonlyMap<string, SealedPolicy>;
+  readonly references: ReadonlyMap<string, ReferenceFiles>;
+}
+
+/** What a state would read if it ran now, and the identity that follows. */
+export interface ResolvedInputs {
+  readonly inputs: readonly RecordedInput[];
+  readonly digest: string;
+  readonly tokens: Tokens;
+  readonly segmentTokens?: Tokens;
+  /** Gates only. */
+  readonly external?: ExternalInputs;
+}
+
+export const gateOf = (segment: Segment): StateDefinition => {
+  const gate = segment.states.find((state) => state.gate);
+  if (!gate) throw new Failure('internal', `Segment ${segment.segment} has no gate.`);
+  return gate;
+};
+
+/** The parts of a reference table and their digest; `reference_missing` where the builder has not run. */
+export function referenceFiles(world: Pick<World, 'root' | 'profile'>, entry: DatasetEntry): ReferenceFiles {
+  const path = fillPath(entry, { profile: world.profile.profile });
+  const folder = join(world.root, path);
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.parquet')).sort();
+  } catch {
+    names = [];
+  }
+  if (names.length === 0) {
+    throw new Failure('reference_missing', `The reference table ${entry.id} has not been built.`, {
+      dataset: entry.id,
+      path,
+      expected: 'merchantry reference build',
+    });
+  }
+  const files = names.map((name) => join(folder, name));
+  const digest = files.length === 1 ? fileSha256(files[0]) : directoryDigest(folder, names);
+  return { id: entry.id, path, files, digest };
+}
+
+/** Read every policy and hash every reference of a segment. */
+export function readExternal(world: World, segment: Segment): ExternalInputs {
+  const states = new Set(world.contracts.states(segment.segment).map((node) => node.id as string));
+  const schemas = policySchemas(segment);
+  const policies = new Map<string, SealedPolicy>();
+  const references = new Map<string, ReferenceFiles>();
+  for (const entry of readBy(world.contracts, states)) {
+    if (entry.class === 'reference') references.set(entry.id, referenceFiles(world, entry));
+    else {
+      const schema = schemas.get(entry.id);
+      if (!schema) throw new Failure('internal', `No state declares a schema for the policy ${entry.id}.`, { dataset: entry.id });
+      policies.set(entry.id, readPolicyFromConfig(world.root, entry, schema));
+    }
+  }
+  return { policies, references, policy: (id) => policies.get(id)!.digest, reference: (id) => references.get(id)!.digest };
+}
+
+/** Inputs of the gate: all that it seals for the segment. */
+export function resolveGateInputs(world: World, segment: Segment): ResolvedInputs {
+  const external = readExternal(world, segment);
+  const segmentScope = segmentTokens(world.contracts, segment, world, external);
+  const tokens = stateTokens(world.contracts, segment, gateOf(segment).id, world, external);
+  const { inputs, digest } = sortInputs([
+    ...[...external.policies.values()].map(({ id, digest: sha256 }) => ({ kind: 'policy' as const, id, sha256 })),
+    ...[...external.references.values()].map(({ id, digest: sha256 }) => ({ kind: 'reference' as const, id, sha256 })),
+    ...world.contracts.segmentMeaning(segment.segment).map(({ name, value }) => ({
+      kind: 'contract' as const,
+      id: name,
+      sha256: meaningDigest(value),
+    })),
+    ...ownIdentity(world, segment.states),
+  ]);
+  return { inputs, digest, tokens, segmentTokens: segmentScope, external };
+}
+
+/** Inputs of a later state: its own share of the seal, its upstream datasets by record, its contracts and profile fields. */
+export function resolveStateInputs(
+  world: World,
+  segment: Segment,
+  definition: StateDefinition,
+  sealed: ExternalDigests,
+): ResolvedInputs {
+  const tokens = stateTokens(world.contracts, segment, definition.id, world, sealed);
+  const inputs: RecordedInput[] = [];
+  for (const entry of world.contracts.consumed(definition.id as never)) {
+    if (entry.class === 'policy') inputs.push({ kind: 'policy', id: entry.id, sha256: sealed.policy(entry.id) });
+    else if (entry.class === 'reference') inputs.push({ kind: 'reference', id: entry.id, sha256: sealed.reference(entry.id) });
+    else {
+      for (const producer of entry.producedBy) {
+        if (producer === definition.id) continue;
+        const output = readRecord(world.run, producer)?.outputs.find((candidate) => candidate.id === entry.id);
+        if (!output) {
+          throw new Failure('record_missing', `${definition.id} reads ${entry.id}, which ${producer} has not published.`, {
+            dataset: entry.id,
+            path: world.run.record(producer),
+          });
+        }
+        inputs.push({ kind: 'dataset', id: `${entry.id}@${producer}`, sha256: output.file_digest });
+      }
+    }
+    inputs.push(contractInput(world, entry.id));
+  }
+  for (const entry of world.contracts.produced(definition.id as never)) inputs.push(contractInput(world, entry.id));
+  const sorted = sortInputs([...uniqueInputs(inputs), ...ownIdentity(world, [definition])]);
+  return { ...sorted, tokens };
+}
+
+/** Digests of external inputs as the gate's record states them. */
+export function sealedDigests(gate: StateRecord): ExternalDigests {
+  const of = (kind: RecordedInput['kind']) => (id: string) => {
+    const input = gate.inputs.find((candidate) => candidate.kind === kind && candidate.id === id);
+    if (!input) throw new Failure('sealed_input_missing', `${gate.state} has not sealed the ${kind} ${id}.`, { dataset: id });
+    return input.sha256;
+  };
+  return { policy: of('policy'), reference: of('reference') };
+}
+
+function contractInput(world: World, id: string): RecordedInput {
+  return { kind: 'contract', id, sha256: meaningDigest(world.contracts.meaning(id)) };
+}
+
+function ownIdentity(world: World, definitions: readonly StateDefinition[]): RecordedInput[] {
+  return [
+    { kind: 'seed', id: 'seed', sha256: sha256Hex(String(world.seed)) },
+    ...profileFields(definitions).map((field) => ({
+      kind: 'profile' as const,
+      id: field,
+      sha256: meaningDigest(world.profile[field]),
+    })),
+  ];
+}
+
+const uniqueInputs = (inputs: readonly RecordedInput[]): RecordedInput[] => [
+  ...new Map(inputs.map((input) => [`${input.kind}\u0000${input.id}`, input])).values(),
+];

@@ -1,0 +1,80 @@
+import { Failure, loadContracts } from '@merchantry/contracts';
+import { openDatabase, type Database } from '@merchantry/tables';
+import { Journal } from './journal.js';
+import { loadProfile } from './load-profile.js';
+import { silentProgress, type Progress } from './progress.js';
+import { defaultLabel, RunFolder } from './run-folder.js';
+import type { Segment } from './segment.js';
+import { ShardPool } from './shard-pool.js';
+import { SourceDigests } from './source-digest.js';
+import type { World } from './world-context.js';
+import { readRecords } from './world-index.js';
+
+export interface WorldOptions {
+  readonly root: string;
+  readonly segments: readonly Segment[];
+  readonly seed?: bigint;
+  readonly profile?: string;
+  readonly label?: string;
+  /** Worker threads for kernels; 1 runs them in this thread. */
+  readonly workers?: number;
+  readonly progress?: Progress;
+}
+
+const MAX_SEED = (1n << 64n) - 1n;
+
+/**
+ * Open a run folder for work. An existing run keeps its seed and profile: naming others for its label is
+ * `label_bound`. The caller closes the world.
+ */
+export function openWorld(options: WorldOptions): World & { close(): Promise<void> } {
+  const { root, segments } = options;
+  const label = options.label ?? defaultLabel(options.profile ?? 'default', options.seed ?? 42n);
+  const run = new RunFolder(root, label);
+  const bound = boundIdentity(run);
+  const seed = options.seed ?? bound?.seed ?? 42n;
+  const profileName = options.profile ?? bound?.profile ?? 'default';
+  if (seed < 0n || seed > MAX_SEED) throw new Failure('usage', 'A seed is an unsigned 64-bit integer.', { found: String(seed) });
+  if (bound && (bound.seed !== seed || bound.profile !== profileName)) {
+    throw new Failure('label_bound', `The run ${label} is another world.`, {
+      path: `runs/${label}`,
+      expected: `seed ${bound.seed}, profile ${bound.profile}`,
+      found: `seed ${seed}, profile ${profileName}`,
+    });
+  }
+  const profile = loadProfile(root, profileName);
+  const workers = options.workers ?? 1;
+  if (!Number.isInteger(workers) || workers < 1 || workers > 256) {
+    throw new Failure('usage', 'The number of workers is 1 to 256.', { found: String(workers) });
+  }
+  const pool = new ShardPool(workers);
+  let database: Promise<Database> | undefined;
+  return {
+    root,
+    contracts: loadContracts(root),
+    segments,
+    run,
+    seed,
+    profile,
+    workers,
+    pool,
+    database: () => (database ??= openDatabase({ threads: Math.min(workers, 4) })),
+    sources: new SourceDigests(),
+    journal: new Journal(run.dir, profile.as_of_utc.slice(0, 10)),
+    progress: options.progress ?? silentProgress,
+    close: async () => {
+      await pool.close();
+      (await database)?.close();
+    },
+  };
+}
+
+/** Seed and profile of an existing run, from any record that can be read; garbled ones speak when they are inspected. */
+function boundIdentity(run: RunFolder): { seed: bigint; profile: string } | null {
+  try {
+    const [record] = readRecords(run);
+    return record ? { seed: BigInt(record.tokens.seed), profile: record.profile } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, type DatasetEntry, type Table } from '@merchantry/contracts';
+import { parseJson, sha256Hex } from '@merchantry/hashgate';
+import { readTable } from '@merchantry/tables';
+import type { z } from 'zod';
+import { concatTables } from './concat-columns.js';
+import { referenceFiles, sealedDigests, type ResolvedInputs } from './inputs.js';
+import { gateRecord, outputDamage } from './inspect.js';
+import { parsePolicyValue } from './policy.js';
+import { readRecord } from './record.js';
+import type { Segment } from './segment.js';
+import type { World } from './world-context.js';
+
+/**
+ * The read authority of one state: hands out what the contracts list it as a consumer of, after checking every byte
+ * against the seal (external inputs) or the producer's record (datasets of the run). Anything else is a Failure.
+ */
+export class SealedReader {
+  private readonly tables = new Map<string, Promise<Table>>();
+
+  constructor(
+    private readonly world: World,
+    private readonly segment: Segment,
+    private readonly state: string,
+    private readonly resolved: ResolvedInputs,
+  ) {}
+
+  /** A declared dataset, whole; the union of its parts where several states write it. */
+  async read(id: string): Promise<Table> {
+    const entry = this.world.contracts.datasets.get(id);
+    if (!entry?.consumedBy.includes(this.state as never) || entry.class === 'policy') {
+      throw new Failure('read_undeclared', `${this.state} may not read ${id}: the dictionary does not list it as a consumer.`, {
+        dataset: id,
+        expected: `consumed_by: [${this.state}]`,
+        found: entry ? `consumed_by: [${entry.consumedBy.join(', ')}]` : 'no such dataset',
+      });
+    }
+    return this.table(entry);
+  }
+
+  /** A table that the runtime itself needs (the far side of a foreign key); sealed like any other. */
+  async referenced(id: string): Promise<Table> {
+    return this.table(this.world.contracts.dataset(id));
+  }
+
+  policy(id: string, schema: z.ZodType): unknown {
+    const sealed = this.resolved.external?.policies.get(id);
+    if (sealed) return sealed.value;
+    const path = this.world.run.sealedPolicy(id);
+    let text: string;
+    try {
+      text = readFileSync(this.world.run.path(path), 'utf8');
+    } catch (error) {
+      throw new Failure('sealed_input_missing', `The sealed policy ${id} is gone.`, { dataset: id, path, cause: error });
+    }
+    const expected = sealedDigests(gateRecord(this.world, this.segment)).policy(id);
+    const found = sha256Hex(text);
+    if (found !== expected) {
+      throw new Failure('sealed_input_mismatch', `The sealed policy ${id} is not what the gate sealed.`, { dataset: id, path, expected, found });
+    }
+    return parsePolicyValue(id, path, schema, parseJson(text));
+  }
+
+  private table(entry: DatasetEntry): Promise<Table> {
+    let table = this.tables.get(entry.id);
+    if (!table) {
+      table = entry.class === 'reference' ? this.reference(entry) : this.dataset(entry);
+      this.tables.set(entry.id, table);
+    }
+    return table;
+  }
+
+  private async reference(entry: DatasetEntry): Promise<Table> {
+    const expected = this.resolved.external?.reference(entry.id) ?? sealedDigests(gateRecord(this.world, this.segment)).reference(entry.id);
+    const { files, digest, path } = referenceFiles(this.world, entry);
+    if (digest !== expected) {
+      throw new Failure('sealed_input_mismatch', `The reference ${entry.id} is not what the gate sealed.`, {
+        dataset: entry.id,
+        path,
+        expected,
+        found: digest,
+      });
+    }
+    return this.parquet(entry, [...files]);
+  }
+
+  private async dataset(entry: DatasetEntry): Promise<Table> {
+    const parts: Table[] = [];
+    for (const producer of entry.producedBy.filter((id) => id !== this.state)) {
+      const record = readRecord(this.world.run, producer);
+      const output = record?.outputs.find((candidate) => candidate.id === entry.id);
+      if (!output) {
+        throw new Failure('record_missing', `${producer} has not published ${entry.id}.`, {
+          dataset: entry.id,
+          path: this.world.run.record(producer),
+        });
+      }
+      const damage = outputDamage(this.world.run.dir, producer, output);
+      if (damage) throw damage;
+      parts.push(await this.parquet(entry, output.files.map((file) => join(this.world.run.dir, file.path))));
+    }
+    return concatTables(parts);
+  }
+
+  private async parquet(entry: DatasetEntry, files: string[]): Promise<Table> {
+    return readTable(await this.world.database(), files, this.world.contracts.tableSchema(entry.id));
+  }
+}

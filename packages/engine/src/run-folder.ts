@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '@merchantry/contracts';
+
+/**
+ * Layout of `runs/<label>/`, in one place. `data`, `logs` and `reports` follow the dataset dictionary; the rest is the
+ * engine's own: `records` (one commit record a state), `sealed/policy`, `tmp` (stages), `.superseded` (what was moved
+ * aside), `world.json` and `run_receipt.json` (derived from the records), `.lock` (held while a command writes).
+ */
+export class RunFolder {
+  readonly dir: string;
+
+  constructor(
+    readonly root: string,
+    readonly label: string,
+  ) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(label)) {
+      throw new Failure('usage', 'A run label is 1 to 100 letters, digits, dots, dashes or underscores.', { found: label });
+    }
+    this.dir = join(root, 'runs', label);
+  }
+
+  path(relative: string): string {
+    return join(this.dir, relative);
+  }
+
+  exists(): boolean {
+    return existsSync(this.dir);
+  }
+
+  record(state: string): string {
+    return `records/${state}.json`;
+  }
+
+  sealedPolicy(id: string): string {
+    return `sealed/policy/${id}.json`;
+  }
+
+  /** A fresh, empty folder to stage into: on the run's own filesystem, so that publishing is a rename. */
+  freshStage(name: string): string {
+    const dir = this.path(join('tmp', name));
+    rmSync(dir, { recursive: true, force: true });
+    mkdirSync(dir, { recursive: true });
+    return dir;
+  }
+
+  /** What a killed command left in `tmp/`. */
+  clearStages(): void {
+    rmSync(this.path('tmp'), { recursive: true, force: true });
+  }
+
+  /** A name under `.superseded/` that is not taken yet; numbered, never timed. */
+  nextSuperseded(): string {
+    const parent = this.path('.superseded');
+    const taken = existsSync(parent) ? readdirSync(parent).map(Number).filter(Number.isInteger) : [];
+    return join('.superseded', String(taken.reduce((max, n) => Math.max(max, n), 0) + 1));
+  }
+
+  locked(): boolean {
+    return existsSync(this.path('lock.json'));
+  }
+}
+
+/** The label a world gets when the user names none. */
+export function defaultLabel(profile: string, seed: bigint): string {
+  return profile === 'default' ? `seed-${seed}` : `${profile}-seed-${seed}`;
+}

@@ -1,0 +1,263 @@
+import { createRequire } from 'node:module';
+import { constant, Failure, fillPath, fixed, isFailure, strings, type Column, type Table } from '@merchantry/contracts';
+import { canonicalJson, fromHex, sha256Hex } from '@merchantry/hashgate';
+import { eventTables, type EventBatch } from '@merchantry/rng';
+import { writeFileAtomically } from './atomic-file.js';
+import type { KernelOutput, PolicySchemas, Seal, StateContext, StateDefinition, Tokens } from './define-state.js';
+import { writeFailureRecord } from './failure-record.js';
+import type { ResolvedInputs } from './inputs.js';
+import { changedInputs, gateRecord } from './inspect.js';
+import { wallClock } from './journal.js';
+import type { Profile } from './profile.js';
+import { assertDeterministic, publishOutputs } from './publish-outputs.js';
+import { SealedReader } from './read-inputs.js';
+import { recordTokens, writeRecord, type RecordedTokens, type StateRecord } from './record.js';
+import { rngEpochDigest } from './rng-epoch.js';
+import { sealAssets } from './seal.js';
+import type { Segment } from './segment.js';
+import { pathTokens, StagedOutputs } from './staged-outputs.js';
+import type { World } from './world-context.js';
+
+/** What a finished state has to say for itself. */
+export interface StateOutcome {
+  readonly record: StateRecord;
+  readonly seconds: number;
+  readonly superseded: readonly string[];
+}
+
+/** Run one state whose upstream is in order, validate and publish what it made, and commit its record. */
+export async function runState(
+  world: World,
+  segment: Segment,
+  definition: StateDefinition,
+  resolved: ResolvedInputs,
+  previous: StateRecord | null,
+): Promise<StateOutcome> {
+  const started = wallClock.milliseconds();
+  world.journal.append(definition.id, 'started', resolved.tokens);
+  world.progress.begin(`${definition.id} ${definition.title}`);
+  const execution = new StateExecution(world, segment, definition, resolved);
+  try {
+    await execution.run();
+    const sourceDigest = world.sources.stateDigest(segment, definition.id);
+    if (previous && changedInputs(previous, resolved, sourceDigest).length === 0) {
+      assertDeterministic(previous, execution.staged.outputs);
+    }
+    const superseded = publishOutputs(world.run, execution.staged.stage, previous, definition.id, execution.staged.outputs);
+    const record = execution.record(sourceDigest);
+    writeRecord(world.run, record);
+    const seconds = (wallClock.milliseconds() - started) / 1000;
+    execution.writeReport('completed', seconds);
+    if (superseded.length > 0) world.journal.append(definition.id, 'superseded', resolved.tokens, { moved: superseded });
+    world.journal.append(definition.id, 'completed', resolved.tokens, {
+      seconds,
+      rows: record.outputs.reduce((sum, output) => sum + output.rows, 0),
+    });
+    world.progress.end('done');
+    return { record, seconds, superseded };
+  } catch (error) {
+    world.progress.end('failed');
+    const failure = isFailure(error)
+      ? error
+      : new Failure('internal', `${definition.id} broke: ${(error as Error).message}`, { cause: error });
+    writeFailureRecord(world, definition.id, resolved.segmentTokens ?? resolved.tokens, failure);
+    world.journal.append(definition.id, 'failed', resolved.tokens, { code: failure.code, message: failure.message });
+    throw failure;
+  } finally {
+    execution.staged.drop();
+  }
+}
+
+/** One execution of a state: the context its body sees, and what the body left behind. */
+class StateExecution implements StateContext {
+  readonly tokens: Tokens;
+  readonly seed: bigint;
+  readonly profile: Profile;
+  readonly asOfUtc: string;
+  readonly asOfMicros: bigint;
+  readonly seal?: Seal;
+  readonly staged: StagedOutputs;
+  private readonly reader: SealedReader;
+  private readonly segmentTokens: Tokens;
+  private readonly optional = new Set<string>();
+  private readonly figures: Record<string, unknown> = {};
+  private epoch: Uint8Array | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly segment: Segment,
+    private readonly definition: StateDefinition,
+    private readonly resolved: ResolvedInputs,
+  ) {
+    this.tokens = resolved.tokens;
+    this.seed = world.seed;
+    this.profile = world.profile;
+    this.asOfUtc = world.profile.as_of_utc;
+    this.asOfMicros = microsOf(this.asOfUtc);
+    this.segmentTokens = resolved.segmentTokens ?? tokensFrom(gateRecord(world, segment).segment_tokens!);
+    this.reader = new SealedReader(world, segment, definition.id, resolved);
+    const stage = world.run.freshStage(definition.id);
+    this.staged = new StagedOutputs(world, definition.id, stage, this.tokens, this.segmentTokens, this.reader);
+    if (resolved.external) {
+      this.seal = {
+        parameterHash: this.segmentTokens.parameterHash,
+        manifestFingerprint: this.segmentTokens.manifestFingerprint,
+        assets: sealAssets(world, resolved.external),
+      };
+    }
+  }
+
+  async run(): Promise<void> {
+    for (const policy of this.resolved.external?.policies.values() ?? []) {
+      this.staged.document(`sealed_policy:${policy.id}`, 'receipt', this.world.run.sealedPolicy(policy.id), policy.value);
+    }
+    await this.definition.run(this);
+    this.staged.assertComplete(this.optional);
+  }
+
+  get b32(): Uint8Array {
+    this.epoch ??= rngEpochDigest(this.policy('rng'));
+    return this.epoch;
+  }
+
+  read(dataset: string): Promise<Table> {
+    return this.reader.read(dataset);
+  }
+
+  policy<T>(id: string): T {
+    const schema = ((this.definition.policies ?? {}) as PolicySchemas)[id];
+    if (!schema) {
+      throw new Failure('read_undeclared', `${this.definition.id} does not declare the policy ${id}.`, { dataset: id });
+    }
+    return this.reader.policy(id, schema) as T;
+  }
+
+  write(dataset: string, table: Table): Promise<void> {
+    return this.staged.table(dataset, table);
+  }
+
+  async writeJson(dataset: string, value: unknown): Promise<void> {
+    this.staged.json(dataset, value);
+  }
+
+  async writeEvents(batches: readonly EventBatch[]): Promise<void> {
+    const { families, trace } = eventTables(batches, this.asOfMicros);
+    for (const [family, table] of Object.entries(families)) await this.write(family, table);
+    await this.write('rng_trace_log', trace);
+    const produced = this.world.contracts.produced(this.definition.id as never);
+    for (const entry of produced) {
+      if (entry.schemaRef.includes('/rng/events/') && !families[entry.id]) this.optional.add(entry.id);
+    }
+    if (produced.some((entry) => entry.id === 'rng_audit_log')) await this.write('rng_audit_log', this.auditRow());
+  }
+
+  async shards<Params>(
+    kernel: string,
+    rows: number,
+    columns: Readonly<Record<string, Column>>,
+    params: Params,
+  ): Promise<KernelOutput> {
+    const run = this.definition.kernels?.[kernel];
+    if (!run) throw new Failure('internal', `${this.definition.id} declares no kernel ${kernel}.`);
+    const address = { module: this.segment.module, state: this.definition.id, kernel, run };
+    return this.world.pool.run(address, rows, columns, params, (done, total) => this.world.progress.advance(done, total, 'rows'));
+  }
+
+  report(figures: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.figures, figures);
+  }
+
+  log(message: string): void {
+    this.world.progress.note(`${this.definition.id}: ${message}`);
+  }
+
+  record(sourceDigest: string): StateRecord {
+    return {
+      record_version: 1,
+      state: this.definition.id,
+      profile: this.world.profile.profile,
+      tokens: recordTokens(this.tokens),
+      ...(this.resolved.segmentTokens ? { segment_tokens: recordTokens(this.resolved.segmentTokens) } : {}),
+      inputs: [...this.resolved.inputs],
+      inputs_digest: this.resolved.digest,
+      source_digest: sourceDigest,
+      versions: engineVersions(),
+      outputs: this.staged.outputs,
+    };
+  }
+
+  /** The run report: figures, rows and seconds. Overwritten on every run, hashed into nothing. */
+  writeReport(status: string, seconds: number): void {
+    const entry = this.world.contracts.produced(this.definition.id as never).find((candidate) => candidate.class === 'report');
+    if (!entry) return;
+    const path = fillPath(entry, pathTokens(this.segmentTokensFor(entry.scope), this.definition.id, this.world));
+    writeFileAtomically(
+      this.world.run.path(path),
+      canonicalJson({
+        state: this.definition.id,
+        title: this.definition.title,
+        status,
+        ...recordTokens(this.tokens),
+        inputs: this.resolved.inputs,
+        outputs: this.staged.outputs.map(({ id, path: published, rows, bytes, file_digest }) => ({
+          id,
+          path: published,
+          rows,
+          bytes,
+          sha256_hex: file_digest,
+        })),
+        determinism_receipt: { sha256_hex: sha256Hex(canonicalJson(this.staged.outputs.map((output) => [output.path, output.file_digest]))) },
+        figures: this.figures,
+        seconds,
+        finished_utc: wallClock.utc(),
+      }),
+    );
+  }
+
+  private segmentTokensFor(scope: 'state' | 'segment'): Tokens {
+    return scope === 'segment' ? this.segmentTokens : this.tokens;
+  }
+
+  private auditRow(): Table {
+    const text = (value: string | null) => constant('string', 1, value);
+    return {
+      rows: 1,
+      columns: {
+        ts_utc: fixed('timestamp', BigInt64Array.of(this.asOfMicros)),
+        algorithm: strings(['philox2x64-10']),
+        build_commit: text(null),
+        code_digest: text(null),
+        hostname: text(null),
+        platform: text(null),
+        notes: text(null),
+      },
+    };
+  }
+}
+
+/** Microseconds since the epoch of an instant written with six decimals and Z. */
+export function microsOf(utc: string): bigint {
+  return BigInt(Date.parse(`${utc.slice(0, 19)}Z`)) * 1000n + BigInt(utc.slice(20, 26));
+}
+
+export function tokensFrom(recorded: RecordedTokens): Tokens {
+  fromHex(recorded.manifest_fingerprint);
+  return {
+    seed: BigInt(recorded.seed),
+    parameterHash: recorded.parameter_hash,
+    manifestFingerprint: recorded.manifest_fingerprint,
+    runId: recorded.run_id,
+  };
+}
+
+/** Versions that could matter to whoever compares two records: the engine's own and the Parquet writer's. */
+function engineVersions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const version = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
+  return { '@merchantry/engine': version('@merchantry/engine'), '@duckdb/node-api': duckdbVersion(require) };
+}
+
+function duckdbVersion(require: NodeJS.Require): string {
+  const tables = createRequire(require.resolve('@merchantry/tables/package.json'));
+  return (tables('@merchantry/tables/package.json') as { dependencies: Record<string, string> }).dependencies['@duckdb/node-api'];
+}

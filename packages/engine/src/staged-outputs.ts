@@ -1,0 +1,162 @@
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { constant, Failure, fillPath, type Column, type DatasetEntry, type Table } from '@merchantry/contracts';
+import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
+import { validateTable, writeParquet } from '@merchantry/tables';
+import type { Tokens } from './define-state.js';
+import type { SealedReader } from './read-inputs.js';
+import { recordTokens, type RecordedOutput } from './record.js';
+import type { World } from './world-context.js';
+
+/** Outputs of one state on their way: lineage filled in, validated by column, written below a stage, digested. */
+export class StagedOutputs {
+  readonly outputs: RecordedOutput[] = [];
+  private readonly produced: ReadonlyMap<string, DatasetEntry>;
+
+  constructor(
+    private readonly world: World,
+    private readonly state: string,
+    readonly stage: string,
+    private readonly tokens: Tokens,
+    private readonly segmentTokens: Tokens,
+    private readonly reader: SealedReader,
+  ) {
+    this.produced = new Map(world.contracts.produced(state as never).map((entry) => [entry.id, entry]));
+  }
+
+  async table(id: string, table: Table): Promise<void> {
+    const entry = this.claim(id);
+    const schema = this.world.contracts.tableSchema(id);
+    const complete = this.withLineage(entry, table);
+    const referenced = new Map<string, Table>();
+    for (const key of schema.foreignKeys) referenced.set(key.dataset, await this.reader.referenced(key.dataset));
+    validateTable(complete, schema, { dataset: id, foreignTables: referenced });
+    const folder = this.path(entry);
+    const relative = `${folder}part-00000.parquet`;
+    const file = this.make(relative);
+    const written = await writeParquet(await this.world.database(), file, complete, schema);
+    this.outputs.push({
+      id,
+      class: entry.class,
+      path: folder.replace(/\/$/, ''),
+      files: [{ path: relative, sha256: written.sha256, bytes: written.bytes }],
+      rows: written.rows,
+      bytes: written.bytes,
+      file_digest: written.sha256,
+      content_digest: written.contentDigest,
+      tokens: recordTokens(this.tokensOf(entry)),
+    });
+  }
+
+  /** A document of the dictionary, in canonical JSON, checked against its schema. */
+  json(id: string, value: unknown): void {
+    const entry = this.claim(id);
+    this.world.contracts.jsonValidator(id)(value);
+    this.document(id, entry.class, this.path(entry), value, this.tokensOf(entry));
+  }
+
+  /** A document that is the engine's own (a sealed policy), outside the dictionary. */
+  document(id: string, documentClass: string, relative: string, value: unknown, tokens = this.tokens): void {
+    const text = canonicalJson(value);
+    const file = this.make(relative);
+    try {
+      writeFileSync(file, text, { flush: true });
+    } catch (error) {
+      throw new Failure('io_write_failure', `Cannot write the file: ${(error as Error).message}`, { dataset: id, path: relative, cause: error });
+    }
+    const sha256 = sha256Hex(text);
+    const bytes = statSync(file).size;
+    this.outputs.push({
+      id,
+      class: documentClass,
+      path: relative,
+      files: [{ path: relative, sha256, bytes }],
+      rows: 0,
+      bytes,
+      file_digest: sha256,
+      content_digest: null,
+      tokens: recordTokens(tokens),
+    });
+  }
+
+  has(id: string): boolean {
+    return this.outputs.some((output) => output.id === id);
+  }
+
+  /** Everything declared has been written. Event families without a single event have no file (foundations 3.2). */
+  assertComplete(optional: ReadonlySet<string>): void {
+    for (const entry of this.produced.values()) {
+      if (entry.class !== 'report' && !optional.has(entry.id) && !this.has(entry.id)) {
+        throw new Failure('write_undeclared', `${this.state} declares ${entry.id} and did not write it.`, { dataset: entry.id });
+      }
+    }
+    this.outputs.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  drop(): void {
+    rmSync(this.stage, { recursive: true, force: true });
+  }
+
+  private claim(id: string): DatasetEntry {
+    const entry = this.produced.get(id);
+    if (!entry || this.has(id)) {
+      throw new Failure('write_undeclared', entry ? `${this.state} wrote ${id} twice.` : `${this.state} may not write ${id}.`, {
+        dataset: id,
+        expected: [...this.produced.keys()].join(', '),
+        found: id,
+      });
+    }
+    return entry;
+  }
+
+  private tokensOf(entry: DatasetEntry): Tokens {
+    return entry.scope === 'segment' ? this.segmentTokens : this.tokens;
+  }
+
+  private path(entry: DatasetEntry): string {
+    return fillPath(entry, pathTokens(this.tokensOf(entry), this.state, this.world));
+  }
+
+  private make(relative: string): string {
+    const file = join(this.stage, relative);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+    } catch (error) {
+      throw new Failure('io_write_failure', `Cannot make a folder: ${(error as Error).message}`, { path: relative, cause: error });
+    }
+    return file;
+  }
+
+  private withLineage(entry: DatasetEntry, table: Table): Table {
+    const { rows } = table;
+    const tokens = this.tokensOf(entry);
+    const lineage: Record<string, Column> = {
+      seed: constant('uint64', rows, tokens.seed),
+      global_seed: constant('uint64', rows, tokens.seed),
+      parameter_hash: constant('string', rows, tokens.parameterHash),
+      manifest_fingerprint: constant('string', rows, tokens.manifestFingerprint),
+      produced_by_fingerprint: constant('string', rows, null),
+      run_id: constant('string', rows, tokens.runId),
+    };
+    const columns: Record<string, Column> = {};
+    for (const { name, lineage: isLineage } of this.world.contracts.tableSchema(entry.id).columns) {
+      const column = table.columns[name] ?? (isLineage ? lineage[name] : undefined);
+      if (column) columns[name] = column;
+    }
+    const surplus = Object.keys(table.columns).find((name) => !(name in columns));
+    return { rows, columns: surplus ? { ...columns, [surplus]: table.columns[surplus] } : columns };
+  }
+}
+
+/** Values for the `{tokens}` of a dictionary path; only those that the template names are used. */
+export function pathTokens(tokens: Tokens, state: string, world: Pick<World, 'profile'>): Record<string, string> {
+  return {
+    seed: String(tokens.seed),
+    parameter_hash: tokens.parameterHash,
+    manifest_fingerprint: tokens.manifestFingerprint,
+    run_id: tokens.runId,
+    state: state.slice(state.indexOf('.') + 1),
+    profile: world.profile.profile,
+    utc_day: world.profile.as_of_utc.slice(0, 10),
+  };
+}

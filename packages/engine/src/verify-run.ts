@@ -1,0 +1,54 @@
+import { Failure } from '@merchantry/contracts';
+import { canonicalJson } from '@merchantry/hashgate';
+import { firstDamage } from './inspect.js';
+import { assertSealIntact } from './run-world.js';
+import { readTextIfThere } from './workspace.js';
+import type { World } from './world-context.js';
+import { deriveReceipt, deriveWorldIndex, readRecords } from './world-index.js';
+
+export interface Verification {
+  readonly label: string;
+  readonly world_digest: string;
+  readonly states: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/**
+ * Check every byte of a run: each record against itself, each output against its record, policies and references
+ * against the seal, `world.json` and `run_receipt.json` against the records. Heals nothing; the first difference is thrown.
+ */
+export function verifyRun(world: World): Verification {
+  const records = readRecords(world.run);
+  const gate = records.find((record) => record.segment_tokens);
+  if (!gate) throw new Failure('record_missing', `Nothing has been run in ${world.run.label}.`, { path: `runs/${world.run.label}/records` });
+  for (const record of records) {
+    const damage = firstDamage(world.run.dir, record);
+    if (damage) throw damage;
+  }
+  for (const segment of world.segments) {
+    if (records.some((record) => segment.states.some((state) => state.id === record.state))) assertSealIntact(world, segment);
+  }
+  const index = deriveWorldIndex(world.run.label, world.profile.as_of_utc, records);
+  assertDerived(world, 'world.json', index);
+  assertDerived(world, 'run_receipt.json', deriveReceipt(index, gate));
+  const files = records.flatMap((record) => record.outputs.flatMap((output) => output.files));
+  return {
+    label: world.run.label,
+    world_digest: index.world_digest,
+    states: records.length,
+    files: files.length,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  };
+}
+
+function assertDerived(world: World, path: string, value: unknown): void {
+  const found = readTextIfThere(world.run.path(path));
+  if (found !== canonicalJson(value)) {
+    throw new Failure('record_invalid', `${path} does not follow from the records of the run.`, {
+      path: `runs/${world.run.label}/${path}`,
+      expected: 'what the records say',
+      found: found === null ? 'no such file' : 'other bytes',
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Contracts } from '@merchantry/contracts';
+import type { Database } from '@merchantry/tables';
+import type { Journal } from './journal.js';
+import type { Progress } from './progress.js';
+import type { Profile } from './profile.js';
+import type { RunFolder } from './run-folder.js';
+import type { Segment } from './segment.js';
+import type { ShardPool } from './shard-pool.js';
+import type { SourceDigests } from './source-digest.js';
+
+/** All that a command knows of the world it works on. */
+export interface World {
+  readonly root: string;
+  readonly contracts: Contracts;
+  readonly segments: readonly Segment[];
+  readonly run: RunFolder;
+  readonly seed: bigint;
+  readonly profile: Profile;
+  readonly workers: number;
+  /** Opened on first use: a command that only hashes never pays for it. */
+  readonly database: () => Promise<Database>;
+  readonly pool: ShardPool;
+  readonly sources: SourceDigests;
+  readonly journal: Journal;
+  readonly progress: Progress;
+}

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { canonicalJson, worldDigest } from '@merchantry/hashgate';
+import { writeFileAtomically } from './atomic-file.js';
+import { readRecord, type RecordedOutput, type StateRecord } from './record.js';
+import type { RunFolder } from './run-folder.js';
+
+/** A dataset instance as `world.json` lists it: a recorded output and the state that made it. */
+export interface WorldDataset extends RecordedOutput {
+  readonly state: string;
+}
+
+export interface WorldIndex {
+  readonly world_version: 1;
+  readonly label: string;
+  readonly profile: string;
+  readonly seed: string;
+  readonly run_id: string;
+  readonly as_of_utc: string;
+  /** SHA-256 over the content digests of all tables of class data and log, in id order. */
+  readonly world_digest: string;
+  readonly states: readonly { readonly state: string; readonly record: string; readonly rows: number; readonly tables: number }[];
+  readonly datasets: readonly WorldDataset[];
+}
+
+/** All records of a run, by state id. Failure `record_invalid` for a garbled one. */
+export function readRecords(run: RunFolder): StateRecord[] {
+  const folder = run.path('records');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => readRecord(run, name.slice(0, -'.json'.length))!);
+}
+
+/** The index of a world, derived from its records and nothing else. */
+export function deriveWorldIndex(label: string, asOfUtc: string, records: readonly StateRecord[]): WorldIndex {
+  const datasets = records
+    .flatMap((record) => record.outputs.map((output) => ({ ...output, state: record.state })))
+    .sort((a, b) => compare(a.id, b.id) || compare(a.state, b.state));
+  return {
+    world_version: 1,
+    label,
+    profile: records[0].profile,
+    seed: records[0].tokens.seed,
+    run_id: records[0].tokens.run_id,
+    as_of_utc: asOfUtc,
+    world_digest: worldDigest(digestEntries(datasets)),
+    states: records.map((record) => ({
+      state: record.state,
+      record: `records/${record.state}.json`,
+      rows: record.outputs.reduce((sum, output) => sum + output.rows, 0),
+      tables: record.outputs.filter((output) => output.content_digest !== null).length,
+    })),
+    datasets,
+  };
+}
+
+/** What the world digest covers: a dataset that several states write counts once a part, as `<id>/state=Sn`. */
+function digestEntries(datasets: readonly WorldDataset[]): { id: string; contentDigest: string }[] {
+  const writers = new Map<string, number>();
+  for (const { id } of datasets) writers.set(id, (writers.get(id) ?? 0) + 1);
+  return datasets
+    .filter((dataset) => (dataset.class === 'data' || dataset.class === 'log') && dataset.content_digest !== null)
+    .map(({ id, state, path, content_digest }) => ({
+      id: path.includes('/state=') || writers.get(id)! > 1 ? `${id}/state=${state.slice(state.indexOf('.') + 1)}` : id,
+      contentDigest: content_digest!,
+    }));
+}
+
+/** `run_receipt.json`: the identity of the run as later readers look it up. Paths are relative to the workspace. */
+export function deriveReceipt(index: WorldIndex, gate: StateRecord): Record<string, unknown> {
+  const tokens = gate.segment_tokens ?? gate.tokens;
+  return {
+    ...tokens,
+    label: index.label,
+    profile: index.profile,
+    created_utc: index.as_of_utc,
+    contracts_layout: 'layer1',
+    contracts_root: 'contracts',
+    runs_root: 'runs',
+    external_roots: ['config', 'reference'],
+  };
+}
+
+/** Write both derived files; the bytes follow from the records alone. */
+export function writeWorldIndex(run: RunFolder, asOfUtc: string): WorldIndex | null {
+  const records = readRecords(run);
+  const gate = records.find((record) => record.segment_tokens);
+  if (!gate) return null;
+  const index = deriveWorldIndex(run.label, asOfUtc, records);
+  writeFileAtomically(run.path('world.json'), canonicalJson(index));
+  writeFileAtomically(run.path('run_receipt.json'), canonicalJson(deriveReceipt(index, gate)));
+  return index;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
