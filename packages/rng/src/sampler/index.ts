@@ -1,0 +1,11 @@
+export type { UniformSource } from './uniform-source.js';
+export { bernoulli } from './bernoulli.js';
+export { normal } from './normal.js';
+export { gamma } from './gamma.js';
+export { poisson, POISSON_LARGEST_MEAN, POISSON_REJECTION_FROM } from './poisson.js';
+export { ztp, ZTP_CAP, type ZtpDraw } from './ztp.js';
+export { dirichlet } from './dirichlet.js';
+export { gumbel, gumbelKey } from './gumbel.js';
+export { exponential } from './exponential.js';
+export { inverseNormal, normalQuantile } from './inverse-normal.js';
+export { aliasColumn, aliasPick, AliasPicker, type AliasTable } from './alias-pick.js';
