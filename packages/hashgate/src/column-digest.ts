@@ -9,7 +9,7 @@ import {
 import { updateList } from './list-digest.js';
 import { updateAllNull, updateNullSection } from './null-section.js';
 import { fixedBytes, fixedValueBytes, refuseForeignArray } from './fixed-values.js';
-import { encodeDictionary, type EncodedDictionary, wellFormed } from './string-encoder.js';
+import { encodeDictionary, wellFormed } from './string-encoder.js';
 import { usedEntries } from './used-entries.js';
 import { concatBytes, le32 } from './encoding.js';
 
@@ -18,6 +18,8 @@ const COPY_ROWS = 1 << 14;
 /** Rows handed to the hash at a time where no copy is needed; OpenSSL takes at most 2^31 - 1 bytes. */
 const VIEW_ROWS = 1 << 22;
 const BUFFER_BYTES = 1 << 16;
+/** Up to this length a loop copies faster than `set`: ids, codes and labels are short. */
+const LOOP_BYTES = 64;
 
 /**
  * Hex SHA-256 of what a column says, whatever its representation: dictionary order and unused entries, constant or
@@ -81,41 +83,31 @@ function updateFixed(hash: Hash, column: FixedColumn): void {
 
 function updateStrings(hash: Hash, column: StringColumn): void {
   const live = updateNullSection(hash, column.length, column.validity);
-  const entries = encodeDictionary(column.dictionary, usedEntries(column, live));
+  const { bytes, starts, ends } = encodeDictionary(column.dictionary, usedEntries(column, live));
+  const { codes, length } = column;
   const buffer = new Uint8Array(BUFFER_BYTES);
   let at = 0;
-  for (let i = 0; i < column.length; i++) {
+  for (let i = 0; i < length; i++) {
     const isNull = live !== undefined && live[i] === 0;
-    const start = isNull ? 0 : entries.starts[column.codes[i]];
-    const n = isNull ? 4 : entries.ends[column.codes[i]] - start;
+    const start = isNull ? 0 : starts[codes[i]];
+    const n = isNull ? 4 : ends[codes[i]] - start;
     if (at + n > BUFFER_BYTES) {
       hash.update(buffer.subarray(0, at));
       at = 0;
     }
     if (isNull) {
-      buffer.fill(0, at, at + 4);
-      at += 4;
-    } else if (n > BUFFER_BYTES) {
-      hash.update(entries.bytes.subarray(start, start + n));
+      buffer.fill(0, at, at + n);
+    } else if (n <= LOOP_BYTES) {
+      for (let k = 0; k < n; k++) buffer[at + k] = bytes[start + k];
+    } else if (n <= BUFFER_BYTES) {
+      buffer.set(bytes.subarray(start, start + n), at);
     } else {
-      at = copyEntry(entries, start, n, buffer, at);
+      hash.update(bytes.subarray(start, start + n));
+      continue;
     }
+    at += n;
   }
   hash.update(buffer.subarray(0, at));
-}
-
-/** A loop beats `set` on the short strings that ids, codes and labels are. */
-function copyEntry(
-  entries: EncodedDictionary,
-  start: number,
-  n: number,
-  buffer: Uint8Array,
-  at: number,
-): number {
-  const { bytes } = entries;
-  if (n > 64) buffer.set(bytes.subarray(start, start + n), at);
-  else for (let k = 0; k < n; k++) buffer[at + k] = bytes[start + k];
-  return at + n;
 }
 
 /** A constant is hashed as if every row were written out. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Failure, isFailure } from '@merchantry/contracts';
@@ -15,11 +15,17 @@ export type HashProgress = (bytesHashed: number) => void;
  * be read.
  */
 export function fileSha256(path: string, onChunk?: HashProgress): string {
-  return reading(path, () => {
+  const hash = createHash('sha256');
+  updateFromFile(hash, path, onChunk);
+  return hash.digest('hex');
+}
+
+/** Feeds a whole file to a hash and returns its length in bytes. Errors as `fileSha256`. */
+export function updateFromFile(hash: Hash, path: string, onChunk?: HashProgress): number {
+  try {
     const file = openSync(path, 'r');
     try {
       const before = fstatSync(file, { bigint: true });
-      const hash = createHash('sha256');
       const chunk = new Uint8Array(chunkBytes(before));
       let bytes = 0;
       for (let n = readSync(file, chunk); n > 0; n = readSync(file, chunk)) {
@@ -28,11 +34,13 @@ export function fileSha256(path: string, onChunk?: HashProgress): string {
         onChunk?.(bytes);
       }
       refuseChange(path, before, statSync(path, { bigint: true }), bytes);
-      return hash.digest('hex');
+      return bytes;
     } finally {
       closeSync(file);
     }
-  });
+  } catch (error) {
+    throw asUnreadable(path, error);
+  }
 }
 
 /** `fileSha256` that leaves the thread free between chunks. */
@@ -79,14 +87,6 @@ function refuseChange(path: string, before: BigIntStats, after: BigIntStats, byt
     expected: `${before.size} bytes, unchanged`,
     found: `${after.size} bytes after ${bytes} were read`,
   });
-}
-
-function reading<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw asUnreadable(path, error);
-  }
 }
 
 function asUnreadable(path: string, error: unknown): Failure {

@@ -66,10 +66,23 @@ function copyOf(values: FixedValues, from: number, to: number): FixedValues {
   return typedArraySlice.call(values as Uint8Array, from, to);
 }
 
+/** Zero has the same bits in every type, so one loop over bytes or 32-bit words serves all. */
 function zeroNulls(rows: FixedValues, live: Uint8Array, from: number): void {
-  const zero = isBig(rows) ? 0n : 0;
-  const writable = rows as unknown as Row & { length: number };
-  for (let i = 0; i < writable.length; i++) if (live[from + i] === 0) writable[i] = zero;
+  const { buffer, byteOffset, byteLength, length, BYTES_PER_ELEMENT: width } = rows;
+  if (width < 4) {
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let i = 0; i < length; i++) {
+      if (live[from + i] === 0) bytes.fill(0, i * width, (i + 1) * width);
+    }
+    return;
+  }
+  const words = new Uint32Array(buffer, byteOffset, byteLength >>> 2);
+  const last = (width >>> 2) - 1;
+  for (let i = 0; i < length; i++) {
+    if (live[from + i] !== 0) continue;
+    words[i * (last + 1)] = 0;
+    words[i * (last + 1) + last] = 0;
+  }
 }
 
 const isBig = (rows: FixedValues): boolean => rows[Symbol.toStringTag].startsWith('Big');

@@ -12,3 +12,18 @@ export { fileSha256, fileSha256Async, type HashProgress } from './file-digest.js
 export { columnDigest } from './column-digest.js';
 export { tableDigest, typeToken, type DigestedColumn } from './content-digest.js';
 export { worldDigest, type WorldEntry } from './world-digest.js';
+export { isRelativePath } from './relative-path.js';
+export { listFiles } from './list-files.js';
+export { directoryDigest, type DirectoryDigest } from './directory-digest.js';
+export { FLAG_FILE, INDEX_FILE, parseBundleIndex, type BundleIndexRow } from './bundle-index.js';
+export { parsePassedFlag, passedFlag } from './passed-flag.js';
+export { writeBundle, type BundleMember, type WrittenBundle } from './write-bundle.js';
+export { verifyBundle, type VerifiedBundle } from './verify-bundle.js';
+export {
+  egressChecksums,
+  parseEgressChecksums,
+  verifyEgressChecksum,
+  type EgressChecksum,
+} from './egress-checksums.js';
+export { parseSealedInputs, sealedInputs, verifySealedInput, type SealedInput } from './sealed-inputs.js';
+export { gateReceipt, parseGateReceipt, type GateReceipt, type ReceiptInput } from './gate-receipt.js';

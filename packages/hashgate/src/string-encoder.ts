@@ -11,7 +11,8 @@ export interface EncodedDictionary {
   readonly ends: Uint32Array;
 }
 
-const JOIN_ENTRIES = 4096;
+const JOIN_ENTRIES = 1024;
+const encoder = new TextEncoder();
 
 /**
  * @param used one byte an entry, 1 where some row reads it
@@ -42,19 +43,19 @@ function encodeBatch(
 ): void {
   let text = '';
   for (const code of batch) text += dictionary[code];
-  const joined = Buffer.from(text, 'utf8');
+  const joined = encoder.encode(text);
   const ascii = joined.length === text.length;
   let at = 0;
   for (const code of batch) {
-    let bytes: Uint8Array;
-    if (ascii) {
-      bytes = joined.subarray(at, at + dictionary[code].length);
-      at += bytes.length;
-    } else {
-      bytes = wellFormed(dictionary[code]);
-    }
     starts[code] = sink.length;
-    sink.push(bytes);
+    if (ascii) {
+      const end = at + dictionary[code].length;
+      sink.push(joined, at, end);
+      at = end;
+    } else {
+      const bytes = wellFormed(dictionary[code]);
+      sink.push(bytes, 0, bytes.length);
+    }
     ends[code] = sink.length;
   }
 }
@@ -80,20 +81,25 @@ class ByteSink {
     return this.buffer.subarray(0, this.length);
   }
 
-  push(bytes: Uint8Array): void {
-    const end = this.length + 4 + bytes.length;
-    if (end > this.buffer.length) {
-      const grown = new Uint8Array(Math.max(end, this.buffer.length * 2));
-      grown.set(this.buffer.subarray(0, this.length));
-      this.buffer = grown;
-    }
-    const n = bytes.length;
+  /** Appends LE32 of the length and the bytes `from` .. `to`. */
+  push(bytes: Uint8Array, from: number, to: number): void {
+    const n = to - from;
     const at = this.length;
-    this.buffer[at] = n;
-    this.buffer[at + 1] = n >>> 8;
-    this.buffer[at + 2] = n >>> 16;
-    this.buffer[at + 3] = n >>> 24;
-    this.buffer.set(bytes, at + 4);
+    const end = at + 4 + n;
+    if (end > this.buffer.length) this.grow(end);
+    const { buffer } = this;
+    buffer[at] = n;
+    buffer[at + 1] = n >>> 8;
+    buffer[at + 2] = n >>> 16;
+    buffer[at + 3] = n >>> 24;
+    if (n <= 64) for (let k = 0; k < n; k++) buffer[at + 4 + k] = bytes[from + k];
+    else buffer.set(bytes.subarray(from, to), at + 4);
     this.length = end;
+  }
+
+  private grow(least: number): void {
+    const grown = new Uint8Array(Math.max(least, this.buffer.length * 2));
+    grown.set(this.bytes);
+    this.buffer = grown;
   }
 }
