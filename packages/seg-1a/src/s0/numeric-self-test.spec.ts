@@ -25,8 +25,6 @@ const MPMATH: Record<string, string> = {
   'gammaln(0.5)': '3fe250d048e7a1bd',
   'gammaln(11)': '402e357590954d15',
   'gammaln(1000.5)': '40b714ac96c9d5d3',
-  'log1p(1e-10)': '3ddb7cdfd9d1d693',
-  'log1p(-0.9)': 'c0026bb1bbb55516',
   'pow(0.3, 2.5)': '3fa93d32bceafc29',
   'pow(0.0001, 0.0125)': '3fec8520affa0a4b',
   'pow(1.0000001, 10000000)': '4005bf0a790ce6f2',

@@ -3,7 +3,6 @@ import cos from '@stdlib/math-base-special-cos';
 import exp from '@stdlib/math-base-special-exp';
 import gammaln from '@stdlib/math-base-special-gammaln';
 import ln from '@stdlib/math-base-special-ln';
-import log1p from '@stdlib/math-base-special-log1p';
 import pow from '@stdlib/math-base-special-pow';
 import { neumaierSum } from '../design/neumaier-sum.js';
 
@@ -48,8 +47,6 @@ const MATH_PROFILE: readonly (readonly [string, (x: number, y: number) => number
   ['gammaln', gammaln, [0.5], '3fe250d048e7a1bd'],
   ['gammaln', gammaln, [11], '402e357590954d16'],
   ['gammaln', gammaln, [1000.5], '40b714ac96c9d5d3'],
-  ['log1p', log1p, [1e-10], '3ddb7cdfd9d1d693'],
-  ['log1p', log1p, [-0.9], 'c0026bb1bbb55516'],
   ['pow', pow, [0.3, 2.5], '3fa93d32bceafc29'],
   ['pow', pow, [0.0001, 0.0125], '3fec8520affa0a4b'],
   ['pow', pow, [1.0000001, 1e7], '4005bf0a790ce6f2'],
