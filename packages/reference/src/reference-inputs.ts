@@ -1,0 +1,134 @@
+import { assignedCodes, countriesFromPackage, countriesFromUser, type Country } from './countries.js';
+import { countryList } from './country-list.js';
+import { nameAliasSource } from './country-names.js';
+import { gdpFromGapminder, gdpFromUser, type GdpPerCapita } from './gdp-per-capita.js';
+import { categoriesFromPackage, categoriesFromUser, type MerchantCategory } from './mcc-canonical.js';
+import { type MccPrior, mccPriors, mccPriorsPolicy } from './mcc-priors.js';
+import { policyFile } from './policy-file.js';
+import { type Population, populationFromPackage, populationFromUser } from './population.js';
+import type { HomeCandidate } from './snapshot/home-quotas.js';
+import { snapshotPolicy, type SnapshotPolicy } from './snapshot/snapshot-policy.js';
+import { configSource, packageSource, projectSource, type SourceFile, userSource } from './source-file.js';
+import type { UserSourceName } from './sources-lock.js';
+
+/** Computes once, when first asked. */
+const once = <T>(compute: () => T): (() => T) => {
+  let value: { readonly of: T } | undefined;
+  return () => (value ??= { of: compute() }).of;
+};
+
+/**
+ * Everything the builders read, parsed and joined on first use. Each `...Sources` lists the files behind the value of
+ * the same name, those of what it is computed from included.
+ */
+export class ReferenceInputs {
+  constructor(
+    private readonly root: string,
+    private readonly user: ReadonlyMap<UserSourceName, string>,
+  ) {}
+
+  private userFile(name: UserSourceName): SourceFile | undefined {
+    const path = this.user.get(name);
+    return path === undefined ? undefined : userSource(path);
+  }
+
+  readonly countrySources = once((): SourceFile[] => {
+    const given = this.userFile('iso');
+    return given
+      ? [given]
+      : [
+          packageSource('i18n-iso-countries', 'codes.json', 'MIT'),
+          packageSource('i18n-iso-countries', 'langs/en.json', 'MIT'),
+          projectSource('m49.csv'),
+        ];
+  });
+  readonly countries = once((): Country[] => {
+    const given = this.user.has('iso');
+    const sources = this.countrySources();
+    return given ? countriesFromUser(sources[0]) : countriesFromPackage(sources[2]);
+  });
+  readonly isos = once((): string[] => assignedCodes());
+
+  readonly populationSources = once((): SourceFile[] => {
+    const given = this.userFile('population');
+    return given
+      ? [given]
+      : [
+          packageSource('country-json', 'src/country-by-population.json', 'CC-BY-4.0-WB'),
+          nameAliasSource(),
+          projectSource('population-additions.csv'),
+          projectSource('population-parts.csv'),
+        ];
+  });
+  readonly population = once((): Population[] => {
+    const [byName, aliases, additions, parts] = this.populationSources();
+    return this.user.has('population')
+      ? populationFromUser(byName, this.isos())
+      : populationFromPackage({ byName, aliases, additions, parts }, this.isos());
+  });
+
+  readonly gdpSources = once((): SourceFile[] => {
+    const given = this.userFile('gdp');
+    return given
+      ? [given]
+      : [
+          packageSource('vega-datasets', 'data/gapminder-health-income.csv', 'CC-BY-4.0'),
+          nameAliasSource(),
+          projectSource('gdp-donors.csv'),
+          ...this.countrySources(),
+        ];
+  });
+  readonly gdp = once((): GdpPerCapita[] => {
+    const [income, aliases, donors] = this.gdpSources();
+    return this.user.has('gdp')
+      ? gdpFromUser(income, this.isos())
+      : gdpFromGapminder(income, aliases, donors, this.countries());
+  });
+
+  readonly categorySources = once((): SourceFile[] => [
+    this.userFile('mcc') ?? packageSource('mcc', 'mcc_codes.json', 'Public-Domain'),
+  ]);
+  readonly categories = once((): MerchantCategory[] => {
+    const [source] = this.categorySources();
+    return this.user.has('mcc') ? categoriesFromUser(source) : categoriesFromPackage(source);
+  });
+
+  readonly priorSources = once((): SourceFile[] => [
+    configSource(this.root, 'config/reference/mcc_priors.yaml'),
+    ...this.categorySources(),
+  ]);
+  readonly priors = once((): MccPrior[] =>
+    mccPriors(
+      policyFile(this.priorSources()[0], mccPriorsPolicy),
+      this.categories().map(({ mcc }) => mcc),
+    ),
+  );
+
+  readonly multiZoneSources = once((): SourceFile[] => [projectSource('multi-zone-countries.csv')]);
+  readonly multiZone = once((): ReadonlySet<string> => countryList(this.multiZoneSources()[0], this.isos()));
+
+  readonly snapshotSources = once((): SourceFile[] => [
+    configSource(this.root, 'config/reference/merchant_snapshot.yaml'),
+    projectSource('southern-homes.csv'),
+    ...this.multiZoneSources(),
+    ...this.populationSources(),
+    ...this.gdpSources(),
+    ...this.priorSources(),
+  ]);
+  readonly snapshotPolicy = once((): SnapshotPolicy => policyFile(this.snapshotSources()[0], snapshotPolicy));
+  readonly homeCandidates = once((): HomeCandidate[] => {
+    const southern = countryList(this.snapshotSources()[1], this.isos());
+    const gdp = new Map(this.gdp().map(({ iso, value }) => [iso, value]));
+    return this.population().map(({ iso, people }) => ({
+      iso,
+      people,
+      totalGdp: people * gdp.get(iso)!,
+      multiZone: this.multiZone().has(iso),
+      southern: southern.has(iso),
+    }));
+  });
+
+  readonly licenceSources = once((): SourceFile[] => [projectSource('licences.csv')]);
+  /** The user's own merchants of this profile. */
+  readonly userMerchants = once((): SourceFile | undefined => this.userFile('merchants'));
+}
