@@ -1,17 +1,5 @@
-/**
- * Serial compensated sum (Neumaier 1974): the running error is kept even where the next term is larger than the sum.
- * Terms are added in the order given; the order is part of the result.
- */
-export function neumaierSum(terms: Iterable<number>): number {
-  let sum = 0;
-  let correction = 0;
-  for (const term of terms) {
-    const next = sum + term;
-    correction += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
-    sum = next;
-  }
-  return sum + correction;
-}
+// Sums of many terms use the generator's own; the short forms below are it without an array.
+export { neumaierSum } from '@merchantry/rng';
 
 /** The compensated sum of three terms in order, without an array. */
 export function neumaierSum3(a: number, b: number, c: number): number {
