@@ -1,4 +1,4 @@
-import { NeumaierSum } from './neumaier.js';
+import { neumaierSum } from '@merchantry/rng';
 import type { Tally } from './tally.js';
 
 /**
@@ -7,15 +7,16 @@ import type { Tally } from './tally.js';
  * contributes c (2 before + c - n) x: whole numbers times the value.
  */
 export function gini({ n, values, counts }: Tally): number {
-  const weighted = new NeumaierSum();
-  const total = new NeumaierSum();
+  const amounts = new Float64Array(values.length);
+  const weighted = new Float64Array(values.length);
   let before = 0;
   for (let i = 0; i < values.length; i++) {
     const c = counts[i];
-    weighted.add(c * (2 * before + c - n) * values[i]);
-    total.add(c * values[i]);
+    amounts[i] = c * values[i];
+    weighted[i] = c * (2 * before + c - n) * values[i];
     before += c;
   }
+  const total = neumaierSum(amounts);
   // A constant cohort cancels to exactly zero; rounding may leave others a last bit below it.
-  return total.value > 0 ? Math.max(0, weighted.value / (n * total.value)) : 0;
+  return total > 0 ? Math.max(0, neumaierSum(weighted) / (n * total)) : 0;
 }

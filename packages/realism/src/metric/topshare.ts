@@ -1,4 +1,4 @@
-import { NeumaierSum } from './neumaier.js';
+import { neumaierSum } from '@merchantry/rng';
 import { percentCount } from './percent-count.js';
 import type { Tally } from './tally.js';
 
@@ -7,14 +7,15 @@ import type { Tally } from './tally.js';
  * NaN for an empty cohort or a zero total.
  */
 export function topshare({ n, values, counts }: Tally, percent: number): number {
-  const top = new NeumaierSum();
-  const total = new NeumaierSum();
+  const top = new Float64Array(values.length);
+  const all = new Float64Array(values.length);
   let wanted = Math.max(1, percentCount(n, percent));
   for (let i = values.length - 1; i >= 0; i--) {
     const taken = Math.min(counts[i], wanted);
     wanted -= taken;
-    top.add(taken * values[i]);
-    total.add(counts[i] * values[i]);
+    top[i] = taken * values[i];
+    all[i] = counts[i] * values[i];
   }
-  return total.value > 0 ? top.value / total.value : NaN;
+  const total = neumaierSum(all);
+  return total > 0 ? neumaierSum(top) / total : NaN;
 }
