@@ -53,6 +53,7 @@ const foundation = table({
     meaning: 'An event used another number of uniforms or blocks than its family allows.',
   },
   rng_trace_mismatch: { class: 'F4', meaning: 'Trace totals are not the sums over the events.' },
+  rng_stream_overlap: { class: 'F4', meaning: 'Two events drew the same block of one substream.' },
 
   partition_mismatch: { class: 'F5', meaning: 'A lineage column and its path token differ.' },
   non_authoritative_schema_ref: { class: 'F6', meaning: 'A schema reference points at nothing.' },
