@@ -1,4 +1,4 @@
-import type { Column, Table } from '@merchantry/contracts';
+import type { Column, StateId, Table } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
@@ -29,7 +29,7 @@ export type AnyKernel = Kernel<never>;
 export type PolicySchemas = Readonly<Record<string, z.ZodType>>;
 
 export interface StateDefinition<P extends PolicySchemas = PolicySchemas> {
-  readonly id: string;
+  readonly id: StateId;
   readonly title: string;
   /** Policies that the state reads, by dataset id, each with the schema that gives it defaults and bounds. */
   readonly policies?: P;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, fillPath, type DatasetEntry } from '@merchantry/contracts';
-import { directoryDigest, fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
+import { fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
 import type { StateDefinition, Tokens } from './define-state.js';
 import { profileFields, readBy, segmentTokens, stateTokens, type ExternalDigests } from './identity.js';
 import { readPolicyFromConfig, type SealedPolicy } from './policy.js';
@@ -59,13 +59,13 @@ export function referenceFiles(world: Pick<World, 'root' | 'profile'>, entry: Da
     });
   }
   const files = names.map((name) => join(folder, name));
-  const digest = files.length === 1 ? fileSha256(files[0]) : directoryDigest(folder, names);
+  const digest = files.length === 1 ? fileSha256(files[0]) : sha256Hex(...files.map((file) => fileSha256(file)));
   return { id: entry.id, path, files, digest };
 }
 
 /** Read every policy and hash every reference of a segment. */
 export function readExternal(world: World, segment: Segment): ExternalInputs {
-  const states = new Set(world.contracts.states(segment.segment).map((node) => node.id as string));
+  const states = new Set(world.contracts.states(segment.segment).map((node): string => node.id));
   const schemas = policySchemas(segment);
   const policies = new Map<string, SealedPolicy>();
   const references = new Map<string, ReferenceFiles>();
@@ -107,7 +107,8 @@ export function resolveStateInputs(
 ): ResolvedInputs {
   const tokens = stateTokens(world.contracts, segment, definition.id, world, sealed);
   const inputs: RecordedInput[] = [];
-  for (const entry of world.contracts.consumed(definition.id as never)) {
+  const { id } = definition;
+  for (const entry of [...world.contracts.policiesOf(id), ...world.contracts.consumed(id)]) {
     if (entry.class === 'policy') inputs.push({ kind: 'policy', id: entry.id, sha256: sealed.policy(entry.id) });
     else if (entry.class === 'reference') inputs.push({ kind: 'reference', id: entry.id, sha256: sealed.reference(entry.id) });
     else {
@@ -125,7 +126,7 @@ export function resolveStateInputs(
     }
     inputs.push(contractInput(world, entry.id));
   }
-  for (const entry of world.contracts.produced(definition.id as never)) inputs.push(contractInput(world, entry.id));
+  for (const entry of world.contracts.produced(id)) inputs.push(contractInput(world, entry.id));
   const sorted = sortInputs([...uniqueInputs(inputs), ...ownIdentity(world, [definition])]);
   return { ...sorted, tokens };
 }

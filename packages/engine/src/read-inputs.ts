@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, type DatasetEntry, type Table } from '@merchantry/contracts';
+import { Failure, type DatasetEntry, type StateId, type Table } from '@merchantry/contracts';
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable } from '@merchantry/tables';
 import type { z } from 'zod';
@@ -22,14 +22,14 @@ export class SealedReader {
   constructor(
     private readonly world: World,
     private readonly segment: Segment,
-    private readonly state: string,
+    private readonly state: StateId,
     private readonly resolved: ResolvedInputs,
   ) {}
 
   /** A declared dataset, whole; the union of its parts where several states write it. */
   async read(id: string): Promise<Table> {
     const entry = this.world.contracts.datasets.get(id);
-    if (!entry?.consumedBy.includes(this.state as never) || entry.class === 'policy') {
+    if (!entry?.consumedBy.includes(this.state) || entry.class === 'policy') {
       throw new Failure('read_undeclared', `${this.state} may not read ${id}: the dictionary does not list it as a consumer.`, {
         dataset: id,
         expected: `consumed_by: [${this.state}]`,

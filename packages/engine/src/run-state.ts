@@ -144,7 +144,7 @@ class StateExecution implements StateContext {
     const { families, trace } = eventTables(batches, this.asOfMicros);
     for (const [family, table] of Object.entries(families)) await this.write(family, table);
     await this.write('rng_trace_log', trace);
-    const produced = this.world.contracts.produced(this.definition.id as never);
+    const produced = this.world.contracts.produced(this.definition.id);
     for (const entry of produced) {
       if (entry.schemaRef.includes('/rng/events/') && !families[entry.id]) this.optional.add(entry.id);
     }
@@ -188,7 +188,7 @@ class StateExecution implements StateContext {
 
   /** The run report: figures, rows and seconds. Overwritten on every run, hashed into nothing. */
   writeReport(status: string, seconds: number): void {
-    const entry = this.world.contracts.produced(this.definition.id as never).find((candidate) => candidate.class === 'report');
+    const entry = this.world.contracts.produced(this.definition.id).find((candidate) => candidate.class === 'report');
     if (!entry) return;
     const path = fillPath(entry, pathTokens(this.segmentTokensFor(entry.scope), this.definition.id, this.world));
     writeFileAtomically(

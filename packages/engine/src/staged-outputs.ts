@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { constant, Failure, fillPath, type Column, type DatasetEntry, type Table } from '@merchantry/contracts';
+import { constant, Failure, fillPath, type Column, type DatasetEntry, type StateId, type Table } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { validateTable, writeParquet } from '@merchantry/tables';
 import type { Tokens } from './define-state.js';
@@ -15,13 +15,13 @@ export class StagedOutputs {
 
   constructor(
     private readonly world: World,
-    private readonly state: string,
+    private readonly state: StateId,
     readonly stage: string,
     private readonly tokens: Tokens,
     private readonly segmentTokens: Tokens,
     private readonly reader: SealedReader,
   ) {
-    this.produced = new Map(world.contracts.produced(state as never).map((entry) => [entry.id, entry]));
+    this.produced = new Map(world.contracts.produced(state).map((entry) => [entry.id, entry]));
   }
 
   async table(id: string, table: Table): Promise<void> {
