@@ -16,3 +16,4 @@ export { Substream } from './substream-cursor.js';
 export { advanceCounters } from './advance-counters.js';
 export { neumaierSum } from './neumaier.js';
 export * from './sampler/index.js';
+export * from './event-log/index.js';
