@@ -1,1 +1,4 @@
-export {};
+export { openDatabase, type Database, type DatabaseOptions } from './database.js';
+export { writeParquet, ROW_GROUP_ROWS, type WrittenTable } from './write-parquet.js';
+export { readTable, type ReadOptions } from './read-table.js';
+export { checkShape } from './table-shape.js';

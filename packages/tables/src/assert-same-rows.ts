@@ -1,0 +1,149 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import {
+  Failure,
+  isListType,
+  valueAt,
+  type Column,
+  type FixedColumn,
+  type StringColumn,
+  type Table,
+  type TableSchema,
+} from '@merchantry/contracts';
+import { columnSink, type ColumnSink } from './column-sink.js';
+import { unreadable } from './duck-failure.js';
+import { materialise } from './fill-vector.js';
+import { CHUNK_ROWS } from './memory-scan.js';
+import { forEachChunk } from './read-query.js';
+import { identifier, parquetSource } from './sql-text.js';
+import { columnOf } from './table-shape.js';
+
+/**
+ * Reads a Parquet file back, chunk by chunk, and compares every value with the table it was written from: same rows,
+ * same order, same bits. Equal values have equal content digests, so this proves the digest too, without holding the
+ * table twice.
+ *
+ * @throws Failure output_digest_mismatch with the first differing column and row.
+ */
+export async function assertSameRows(
+  connection: DuckDBConnection,
+  path: string,
+  table: Table,
+  schema: TableSchema,
+): Promise<void> {
+  const names = schema.columns.map(({ name }) => identifier(name)).join(', ');
+  const checks = schema.columns.map(({ name }) => columnCheck(columnOf(table, name)));
+  const mismatch = (column: string | undefined, row: number, expected: string, found: string) =>
+    new Failure('output_digest_mismatch', 'A file does not hold the rows that were written to it.', {
+      dataset: schema.id,
+      path,
+      column,
+      row,
+      expected,
+      found,
+    });
+  let rows: number;
+  try {
+    rows = await forEachChunk(connection, `SELECT ${names} FROM ${parquetSource([path])}`, (chunk, first) => {
+      const count = chunk.rowCount;
+      if (first + count > table.rows) {
+        throw mismatch(undefined, table.rows, `${table.rows} rows`, `at least ${first + count} rows`);
+      }
+      for (let c = 0; c < checks.length; c++) {
+        const sink = checks[c].sink(count);
+        sink.append(chunk.getColumnVector(c), 0, count);
+        const found = sink.finish();
+        const at = checks[c].firstDifference(found, first);
+        if (at < 0) continue;
+        const { name } = schema.columns[c];
+        throw mismatch(name, first + at, shown(columnOf(table, name), first + at), shown(found, at));
+      }
+    });
+  } catch (error) {
+    throw unreadable(error, 'Parquet', { dataset: schema.id, path });
+  }
+  if (rows !== table.rows) throw mismatch(undefined, rows, `${table.rows} rows`, `${rows} rows`);
+}
+
+const shown = (column: Column, row: number) => String(valueAt(column, row));
+
+interface ColumnCheck {
+  sink(count: number): ColumnSink;
+  /** Row within `found` that differs from row `first + it` of the written column, or -1. */
+  firstDifference(found: Column, first: number): number;
+}
+
+function columnCheck(written: Column): ColumnCheck {
+  const sink = (count: number) => columnSink(written.type, count);
+  if (written.kind === 'constant') {
+    const chunk = materialise(written, CHUNK_ROWS);
+    const compare = scalarComparer(chunk);
+    return { sink, firstDifference: (found) => compare(found as FixedColumn, 0, 0, found.length) };
+  }
+  if (written.kind !== 'list') {
+    const compare = scalarComparer(written);
+    return { sink, firstDifference: (found, first) => compare(found as FixedColumn, 0, first, found.length) };
+  }
+  const compare = scalarComparer(written.items);
+  return {
+    sink,
+    firstDifference(found, first) {
+      if (found.kind !== 'list' || !isListType(found.type)) return 0;
+      for (let i = 0; i < found.length; i++) {
+        const row = first + i;
+        const valid = written.validity === undefined || written.validity[row] === 1;
+        if (valid !== (found.validity === undefined || found.validity[i] === 1)) return i;
+        const size = valid ? written.offsets[row + 1] - written.offsets[row] : 0;
+        if (found.offsets[i + 1] - found.offsets[i] !== size) return i;
+        if (compare(found.items, found.offsets[i], written.offsets[row], size) >= 0) return i;
+      }
+      return -1;
+    },
+  };
+}
+
+/** Compares `count` values of a found column from row `at` with the written ones from row `first`. */
+type Comparer = (found: FixedColumn | StringColumn, at: number, first: number, count: number) => number;
+
+function scalarComparer(written: FixedColumn | StringColumn): Comparer {
+  const sameNull = (found: FixedColumn | StringColumn, i: number, row: number) =>
+    (found.validity === undefined ? 1 : found.validity[i]) ===
+    (written.validity === undefined ? 1 : written.validity[row]);
+  const bothNull = (row: number) => written.validity !== undefined && written.validity[row] === 0;
+
+  if (written.kind === 'string') {
+    const { codes, dictionary } = written;
+    return (found, at, first, count) => {
+      if (found.kind !== 'string') return 0;
+      const counterpart = new Int32Array(found.dictionary.length).fill(-1);
+      for (let i = 0; i < count; i++) {
+        if (!sameNull(found, at + i, first + i)) return i;
+        if (bothNull(first + i)) continue;
+        const theirs = found.codes[at + i];
+        const ours = codes[first + i];
+        if (counterpart[theirs] === ours) continue;
+        if (found.dictionary[theirs] !== dictionary[ours]) return i;
+        counterpart[theirs] = ours;
+      }
+      return -1;
+    };
+  }
+  const { values, validity } = written;
+  const width = values.BYTES_PER_ELEMENT;
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return (found, at, first, count) => {
+    if (found.kind !== 'fixed') return 0;
+    const theirs = Buffer.from(found.values.buffer, found.values.byteOffset, found.values.byteLength);
+    if (validity === undefined && found.validity === undefined) {
+      const ours = bytes.subarray(first * width, (first + count) * width);
+      if (ours.equals(theirs.subarray(at * width, (at + count) * width))) return -1;
+    }
+    for (let i = 0; i < count; i++) {
+      if (!sameNull(found, at + i, first + i)) return i;
+      if (bothNull(first + i)) continue;
+      for (let b = 0; b < width; b++) {
+        if (bytes[(first + i) * width + b] !== theirs[(at + i) * width + b]) return i;
+      }
+    }
+    return -1;
+  };
+}
