@@ -49,7 +49,10 @@ const schemasResolve: Check = (contracts) =>
   contracts.entries.flatMap((entry) =>
     caught(() => {
       if (/\.avsc\b|avro/i.test(entry.schemaRef)) {
-        throw complaint(`${entry.id} refers to an Avro schema.`, { dataset: entry.id, found: entry.schemaRef });
+        throw complaint(`${entry.id} refers to an Avro schema.`, {
+          dataset: entry.id,
+          found: entry.schemaRef,
+        });
       }
       contracts.packs.resolve(entry.schemaRef);
       if (contracts.datasets.get(entry.id) !== entry) return;
@@ -88,9 +91,17 @@ const pathsMatchPartitioning: Check = ({ entries }) =>
     const tokens = pathTokens(entry.path);
     const identity = tokens.filter((token) => IDENTITY_TOKENS.includes(token));
     const place = { dataset: entry.id, path: entry.path };
-    const stranger = tokens.find((token) => !IDENTITY_TOKENS.includes(token) && !LAYOUT_TOKENS.includes(token));
+    const stranger = tokens.find(
+      (token) => !IDENTITY_TOKENS.includes(token) && !LAYOUT_TOKENS.includes(token),
+    );
     if (stranger !== undefined) {
-      return [complaint(`The path of ${entry.id} has an unknown token.`, { ...place, found: stranger }, 'dictionary_path_violation')];
+      return [
+        complaint(
+          `The path of ${entry.id} has an unknown token.`,
+          { ...place, found: stranger },
+          'dictionary_path_violation',
+        ),
+      ];
     }
     if (identity.join() !== entry.partitioning.join()) {
       return [
@@ -132,7 +143,9 @@ const keysNameColumns: Check = (contracts) =>
     ];
     const out = named
       .filter((name) => !columns.has(name))
-      .map((name) => complaint(`${entry.id} has a key on a column that it lacks.`, { dataset: entry.id, column: name }));
+      .map((name) =>
+        complaint(`${entry.id} has a key on a column that it lacks.`, { dataset: entry.id, column: name }),
+      );
     if (entry.ordering.join() !== schema.sortKeys.join()) {
       out.push(
         complaint(`Dictionary and schema order ${entry.id} differently.`, {
@@ -152,7 +165,8 @@ function foreignKeyResolves(
 ): Failure[] {
   const target = contracts.datasets.get(dataset);
   const there = target && resolved(contracts, target)?.columns.map(({ name }) => name);
-  if (there && columns.length === referenced.length && referenced.every((name) => there.includes(name))) return [];
+  if (there && columns.length === referenced.length && referenced.every((name) => there.includes(name)))
+    return [];
   return [
     complaint(`A foreign key of ${entry.id} points at nothing.`, {
       dataset: entry.id,
@@ -264,14 +278,21 @@ function everyOpenedIsRegistered(
     .filter(({ producedBy, consumedBy }) => producedBy.some(own) || consumedBy.some(own))
     .filter(({ id }) => !names.has(id))
     .map(({ id }) =>
-      complaint(`${document.segment} opens ${id}, which its registry lacks.`, { dataset: id, path: document.path }),
+      complaint(`${document.segment} opens ${id}, which its registry lacks.`, {
+        dataset: id,
+        path: document.path,
+      }),
     );
 }
 
 function agreesWithDictionary({ datasets }: Contracts, artefact: Artefact): Failure[] {
   const entry = datasets.get(artefact.name);
   if (!entry) {
-    return [complaint(`The registry names ${artefact.name}, which no dictionary holds.`, { dataset: artefact.name })];
+    return [
+      complaint(`The registry names ${artefact.name}, which no dictionary holds.`, {
+        dataset: artefact.name,
+      }),
+    ];
   }
   const pairs = [
     ['path', entry.path, artefact.path],
@@ -297,7 +318,9 @@ function dependenciesAreSound(document: ContractDocument, artefacts: readonly Ar
     if (!artefact || state.get(name) === 'open') {
       failures.push(
         complaint(
-          artefact ? `Dependencies of the registry form a circle at ${name}.` : `${from} depends on what is not registered.`,
+          artefact
+            ? `Dependencies of the registry form a circle at ${name}.`
+            : `${from} depends on what is not registered.`,
           { dataset: from, path: document.path, found: name },
         ),
       );

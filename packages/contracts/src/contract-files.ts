@@ -30,7 +30,10 @@ export function contractFiles(root: string): ContractDocument[] {
   for (const { name, path } of documents) {
     const twin = byName.get(name);
     if (twin !== undefined) {
-      throw new Failure('contract_invalid', `Two contract files have one name: ${name}.`, { path, found: twin });
+      throw new Failure('contract_invalid', `Two contract files have one name: ${name}.`, {
+        path,
+        found: twin,
+      });
     }
     byName.set(name, path);
   }

@@ -133,9 +133,7 @@ class LoadedContracts implements Contracts {
 
   sealedInputs(segment: string): readonly DatasetEntry[] {
     const own = (state: StateId) => state.startsWith(`${segment}.`);
-    return this.having(
-      ({ consumedBy, producedBy }) => consumedBy.some(own) && !producedBy.some(own),
-    );
+    return this.having(({ consumedBy, producedBy }) => consumedBy.some(own) && !producedBy.some(own));
   }
 
   private having(wanted: (entry: DatasetEntry) => boolean): DatasetEntry[] {

@@ -9,14 +9,7 @@ export type StateId = `${string}.S${string}`;
  * from `config/`; `receipt`, `bundle` and `report` speak about the others; `artefact` is anything else sealed.
  */
 export type DatasetClass =
-  | 'data'
-  | 'log'
-  | 'receipt'
-  | 'bundle'
-  | 'report'
-  | 'reference'
-  | 'policy'
-  | 'artefact';
+  'data' | 'log' | 'receipt' | 'bundle' | 'report' | 'reference' | 'policy' | 'artefact';
 
 export type DatasetStatus = 'approved' | 'planning' | 'draft' | 'optional' | 'deprecated';
 
@@ -92,7 +85,14 @@ const FORMATS: readonly string[] = [
   'directory',
   'files',
 ];
-const SECTIONS: readonly string[] = ['reference_data', 'datasets', 'policies', 'artefacts', 'logs', 'reports'];
+const SECTIONS: readonly string[] = [
+  'reference_data',
+  'datasets',
+  'policies',
+  'artefacts',
+  'logs',
+  'reports',
+];
 const TOP_KEYS: readonly string[] = ['version', 'lifecycle', 'ci_policy', 'layer', ...SECTIONS];
 const REQUIRED_KEYS: readonly string[] = [
   'id',
@@ -170,14 +170,17 @@ function readEntry(raw: unknown, { path: file, segment }: ContractDocument, at: 
     producedBy: states,
     ...(others.length === 1 ? { builtBy: others[0] } : {}),
     consumedBy: textList(lineage, 'consumed_by', file, place).map((name) => {
-      if (!isStateId(name)) throw invalid(file, `${place}/lineage/consumed_by`, 'a state such as 1A.S0', name);
+      if (!isStateId(name))
+        throw invalid(file, `${place}/lineage/consumed_by`, 'a state such as 1A.S0', name);
       return name;
     }),
     finalInLayer: bool(lineage, 'final_in_layer', file, place),
     retentionDays: days(entry, 'retention_days', file, place),
     pii: bool(entry, 'pii', file, place),
     licence: text(entry, 'licence', file, place),
-    ...(entry.canonical_name === undefined ? {} : { canonicalName: text(entry, 'canonical_name', file, place) }),
+    ...(entry.canonical_name === undefined
+      ? {}
+      : { canonicalName: text(entry, 'canonical_name', file, place) }),
     ...(entry.governed === undefined ? {} : { governed: bool(entry, 'governed', file, place) }),
   };
 }

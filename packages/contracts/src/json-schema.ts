@@ -8,12 +8,19 @@ export type JsonSchemaNode = Readonly<Record<string, unknown>>;
 
 /** The closed schema of a JSON document, or of one row in JSON for a table or stream. */
 export function jsonSchemaOf(placed: PlacedNode, packs: SchemaPacks): JsonSchemaNode {
-  return isTableNode(placed) ? rowSchema(tableColumns(placed, packs)) : closed(placed.node, placed.pack, packs, true);
+  return isTableNode(placed)
+    ? rowSchema(tableColumns(placed, packs))
+    : closed(placed.node, placed.pack, packs, true);
 }
 
 function rowSchema(columns: readonly PlacedColumn[]): JsonSchemaNode {
   const properties = Object.fromEntries(columns.map((column) => [column.name, columnSchema(column)]));
-  return { type: 'object', properties, required: columns.map(({ name }) => name), additionalProperties: false };
+  return {
+    type: 'object',
+    properties,
+    required: columns.map(({ name }) => name),
+    additionalProperties: false,
+  };
 }
 
 function columnSchema(column: PlacedColumn): JsonSchemaNode {
@@ -53,7 +60,10 @@ function scalarSchema(type: ScalarType, keywords: SchemaNode): JsonSchemaNode {
     case 'bool':
       return { type: 'boolean' };
     case 'timestamp':
-      return { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$' };
+      return {
+        type: 'string',
+        pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$',
+      };
     default:
       return { type: 'string', ...keywords };
   }
@@ -61,7 +71,15 @@ function scalarSchema(type: ScalarType, keywords: SchemaNode): JsonSchemaNode {
 
 const orNull = (schema: JsonSchemaNode): JsonSchemaNode => ({ anyOf: [schema, { type: 'null' }] });
 
-const COLUMN_TYPES: readonly string[] = [...Object.keys(WIDTHS), 'uint64', 'int64', 'float32', 'float64', 'bool', 'timestamp'];
+const COLUMN_TYPES: readonly string[] = [
+  ...Object.keys(WIDTHS),
+  'uint64',
+  'int64',
+  'float32',
+  'float64',
+  'bool',
+  'timestamp',
+];
 const NAMED_SCHEMAS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
 const SCHEMA_LISTS = ['anyOf', 'oneOf', 'prefixItems'];
 const SCHEMAS = ['items', 'contains', 'not', 'if', 'then', 'else', 'propertyNames', 'additionalProperties'];

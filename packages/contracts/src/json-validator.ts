@@ -54,7 +54,11 @@ function engine(): Ajv2020 {
  * Compile a validator. It throws Failure `json_schema_violation` with the dataset and, in `column`, the JSON pointer of
  * the first offence. A schema that is none is `contract_invalid`.
  */
-export function compileValidator(dataset: string, ref: string, schema: JsonSchemaNode): (value: unknown) => void {
+export function compileValidator(
+  dataset: string,
+  ref: string,
+  schema: JsonSchemaNode,
+): (value: unknown) => void {
   let check: ReturnType<Ajv2020['compile']>;
   try {
     check = engine().compile(schema);
@@ -93,4 +97,8 @@ function valueAtPointer(value: unknown, pointer: string): unknown {
 }
 
 const shown = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : String(value);
+  typeof value === 'object' && value !== null
+    ? Array.isArray(value)
+      ? 'a list'
+      : 'an object'
+    : String(value);

@@ -35,7 +35,8 @@ export function fillPath(entry: DatasetEntry, tokens: Readonly<Record<string, st
   if (surplus !== undefined) throw violation(`The path of ${entry.id} has no token {${surplus}}.`, surplus);
   return entry.path.replace(TOKEN, (_, name: string) => {
     const value = tokens[name];
-    if (value === undefined) throw violation(`The path of ${entry.id} lacks a value for {${name}}.`, 'nothing');
+    if (value === undefined)
+      throw violation(`The path of ${entry.id} lacks a value for {${name}}.`, 'nothing');
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value) || value.includes('..')) {
       throw violation(`The value of {${name}} cannot stand in a path.`, value);
     }

@@ -42,7 +42,11 @@ export class SchemaPacks {
       if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) throw dangling(key);
       node = (node as Record<string, unknown>)[key];
     }
-    return { node: asRecord(node, document.path, ref.slice(hash + 1)), pack, ref: `${pack}${ref.slice(hash)}` };
+    return {
+      node: asRecord(node, document.path, ref.slice(hash + 1)),
+      pack,
+      ref: `${pack}${ref.slice(hash)}`,
+    };
   }
 
   /** Follow `$ref` until a node without one; sibling keywords of each hop win over what it points at. */

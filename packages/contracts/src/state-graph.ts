@@ -45,7 +45,9 @@ function topological(ids: readonly StateId[], edges: ReadonlyMap<StateId, Readon
       const stuck = ids.filter((id) => !done.has(id));
       throw new Failure('contract_invalid', 'States wait for one another in a circle.', {
         expected: 'an acyclic graph',
-        found: stuck.map((id) => `${id} waits for ${[...edges.get(id)!].filter((b) => !done.has(b)).join(', ')}`).join('; '),
+        found: stuck
+          .map((id) => `${id} waits for ${[...edges.get(id)!].filter((b) => !done.has(b)).join(', ')}`)
+          .join('; '),
       });
     }
     done.add(next);

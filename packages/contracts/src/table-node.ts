@@ -89,9 +89,13 @@ export function readTableNode(id: string, placed: PlacedNode, packs: SchemaPacks
     columns: tableColumns(placed, packs).map(({ decimalString: _, ...column }) => column),
     primaryKey: optionalList(node, 'primary_key', ref),
     sortKeys: optionalList(node, 'sort_keys', ref),
-    unique: list(constraints.unique, ref, '/constraints/unique').map((key) => textList({ key }, 'key', ref, '/constraints/unique')),
+    unique: list(constraints.unique, ref, '/constraints/unique').map((key) =>
+      textList({ key }, 'key', ref, '/constraints/unique'),
+    ),
     foreignKeys: list(node.fk, ref, '/fk').map((item) => readForeignKey(item, ref)),
-    groupSums: list(constraints.group_sum_equals_one, ref, '/constraints/group_sum_equals_one').map((item) => readGroupSum(item, ref)),
+    groupSums: list(constraints.group_sum_equals_one, ref, '/constraints/group_sum_equals_one').map((item) =>
+      readGroupSum(item, ref),
+    ),
   };
 }
 
@@ -145,10 +149,17 @@ function sameWidth(value: unknown, type: ColumnType): number | bigint | undefine
   return Number.isSafeInteger(value) ? BigInt(value) : undefined;
 }
 
-function numberOf(node: SchemaNode, key: string, type: ColumnType, ref: string, at: string): number | bigint | undefined {
+function numberOf(
+  node: SchemaNode,
+  key: string,
+  type: ColumnType,
+  ref: string,
+  at: string,
+): number | bigint | undefined {
   if (node[key] === undefined) return undefined;
   const value = sameWidth(node[key], type);
-  if (value === undefined) throw invalid(ref, `${at}/${key}`, `a number of the column's type`, String(node[key]));
+  if (value === undefined)
+    throw invalid(ref, `${at}/${key}`, `a number of the column's type`, String(node[key]));
   return value;
 }
 
@@ -175,7 +186,8 @@ function readGroupSum(raw: unknown, ref: string): GroupSum {
   const at = '/constraints/group_sum_equals_one';
   const record = asRecord(raw, ref, at);
   refuseKeys(record, ['group_by', 'value_column', 'tolerance'], ref, at);
-  if (typeof record.tolerance !== 'number') throw invalid(ref, `${at}/tolerance`, 'a number', record.tolerance);
+  if (typeof record.tolerance !== 'number')
+    throw invalid(ref, `${at}/tolerance`, 'a number', record.tolerance);
   return {
     groupBy: textList(record, 'group_by', ref, at),
     valueColumn: text(record, 'value_column', ref, at),

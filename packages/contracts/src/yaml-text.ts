@@ -10,7 +10,11 @@ const MAX_ALIAS_COUNT = 100;
  *
  * @param code the Failure code of every complaint; the place carries `path` and, where known, the 1-based line.
  */
-export function parseYamlText(text: string, path: string, code: 'policy_syntax' | 'contract_invalid'): unknown {
+export function parseYamlText(
+  text: string,
+  path: string,
+  code: 'policy_syntax' | 'contract_invalid',
+): unknown {
   const refuse = (message: string, line?: number, cause?: unknown) =>
     new Failure(code, message, { path, line, expected: 'strict YAML 1.2', found: message, cause });
   let value: unknown;

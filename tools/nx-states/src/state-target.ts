@@ -1,0 +1,199 @@
+import {
+  nxOutputFolder,
+  recordPath,
+  sealedPolicyPath,
+  SEALED_PROFILE_PATH,
+  splitStateId,
+  type Contracts,
+  type DatasetEntry,
+  type StateId,
+  type StateNode,
+} from '@merchantry/contracts';
+import type { InputDefinition, TargetConfiguration, TargetDependencyConfig } from '@nx/devkit';
+import { DEFAULT_WORLD, WORLDS } from './configurations.js';
+
+/** `1A` -> `seg-1a` */
+export const projectOf = (segment: string): string => `seg-${segment.toLowerCase()}`;
+
+/** `S1` -> `s1`, the name of the target and of the state's folder. */
+export const targetOf = (state: string): string => state.toLowerCase();
+
+/** The project that owns the reference tables (not the package of their builders). */
+export const REFERENCE_PROJECT = 'reference';
+
+const CLI = 'node apps/engine-cli/bin/merchantry.js';
+
+/** The command line of a target; Nx appends run, seed and profile as options. */
+const command = (words: string) => `${CLI} ${words}`;
+
+const RUN = '{workspaceRoot}/runs/{options.run}';
+
+export const isGate = (node: StateNode): boolean => node.state === 'S0';
+
+/** Targets of one state. */
+export function stateTarget(
+  contracts: Contracts,
+  node: StateNode,
+  libraries: readonly string[],
+): TargetConfiguration {
+  return {
+    executor: 'nx:run-commands',
+    cache: true,
+    dependsOn: dependencies(contracts, node),
+    inputs: [
+      ...codeInputs(contracts, node, libraries),
+      ...contractInputs(contracts, node),
+      ...dataInputs(contracts, node),
+    ],
+    outputs: outputs(contracts, node),
+    options: { command: command(`state ${node.id}`), ...DEFAULT_WORLD },
+    configurations: { ...WORLDS },
+    metadata: {
+      description: `State ${node.id}, after ${node.dependsOn.join(', ') || 'the reference tables'}`,
+    },
+  };
+}
+
+/** Options of a target whose work is all in its dependencies. */
+export function gatheringTarget(states: readonly StateNode[]): TargetConfiguration {
+  return {
+    executor: 'nx:noop',
+    dependsOn: states.map(({ state }) => targetOf(state)),
+    options: { ...DEFAULT_WORLD },
+    configurations: { ...WORLDS },
+    metadata: { description: 'Every state of the segment, and whatever they wait for' },
+  };
+}
+
+/** `merchantry verify` on the run as it is found: nothing is run or healed before. */
+export function verifyTarget(): TargetConfiguration {
+  return {
+    executor: 'nx:run-commands',
+    cache: false,
+    dependsOn: [CLI_BUILD],
+    options: { command: command('verify {args.run}'), ...DEFAULT_WORLD },
+    configurations: { ...WORLDS },
+    metadata: { description: 'Every digest and gate of the run, checked; nothing healed' },
+  };
+}
+
+/** What builds the reference tables of a profile. `cache` is off while a user's own source stands in. */
+export function referenceTarget(
+  contracts: Contracts,
+  libraries: readonly string[],
+  cache: boolean,
+): TargetConfiguration {
+  const built = [...contracts.datasets.values()].filter(({ builtBy }) => builtBy === 'reference.build');
+  const profileOf = ({ profile }: { profile: string }) => ({ profile });
+  return {
+    executor: 'nx:run-commands',
+    cache,
+    dependsOn: [CLI_BUILD],
+    inputs: [
+      { input: 'production', projects: [...libraries] },
+      '{workspaceRoot}/contracts/reference/**/*',
+      '{workspaceRoot}/contracts/layer1/schemas.layer1.yaml',
+      '{workspaceRoot}/config/reference/**/*',
+      '{workspaceRoot}/config/profiles/**/*',
+      '{workspaceRoot}/config/rng.yaml',
+    ],
+    outputs: unique(
+      built.map(
+        ({ path }) => `{workspaceRoot}/${path.replace('{profile}', '{options.profile}').replace(/\/$/, '')}`,
+      ),
+    ),
+    options: { command: command('reference build'), ...profileOf(DEFAULT_WORLD) },
+    configurations: Object.fromEntries(
+      Object.entries(WORLDS).map(([name, world]) => [name, profileOf(world)]),
+    ),
+    metadata: { description: 'Reference tables from pinned sources' },
+  };
+}
+
+const CLI_BUILD: TargetDependencyConfig = { projects: ['engine-cli'], target: 'build' };
+
+function dependencies(contracts: Contracts, node: StateNode): (string | TargetDependencyConfig)[] {
+  const states = node.dependsOn.map((id) => {
+    const before = splitStateId(id);
+    const target = targetOf(before.state);
+    return before.segment === node.segment ? target : { projects: [projectOf(before.segment)], target };
+  });
+  const reference = readsReference(contracts, node)
+    ? [{ projects: [REFERENCE_PROJECT], target: 'build' }]
+    : [];
+  return [...states, ...reference, CLI_BUILD];
+}
+
+/** Inputs that a state opens outside the run: its own references, or all that it seals when it is a gate. */
+const externalInputs = (contracts: Contracts, node: StateNode): readonly DatasetEntry[] =>
+  isGate(node) ? contracts.sealedInputs(node.segment) : contracts.consumed(node.id);
+
+const readsReference = (contracts: Contracts, node: StateNode): boolean =>
+  externalInputs(contracts, node).some((entry) => entry.class === 'reference');
+
+/** Own folder, what the segment's states share, and the libraries; no other state's folder, no test. */
+function codeInputs(contracts: Contracts, node: StateNode, libraries: readonly string[]): InputDefinition[] {
+  const others = contracts.states(node.segment).filter(({ id }) => id !== node.id);
+  return [
+    '{projectRoot}/package.json',
+    '{projectRoot}/src/**/*',
+    '!{projectRoot}/src/**/*.spec.ts',
+    '!{projectRoot}/src/**/*.bench.ts',
+    ...others.map(({ state }) => `!{projectRoot}/src/${targetOf(state)}/**/*`),
+    'sharedGlobals',
+    { input: 'production', projects: [...libraries] },
+  ];
+}
+
+/** Contract files are the finest grain that a task runner sees; what they mean is judged by the engine. */
+function contractInputs(contracts: Contracts, node: StateNode): string[] {
+  const segments = new Set(
+    [...contracts.produced(node.id), ...contracts.consumed(node.id), ...contracts.policiesOf(node.id)].map(
+      ({ segment }) => segment,
+    ),
+  );
+  const files = contracts.documents.filter(({ kind, segment }) =>
+    kind === 'pack'
+      ? ['layer1', 'reference'].includes(segment) || segments.has(segment)
+      : segments.has(segment) && (kind === 'dictionary' || isGate(node)),
+  );
+  return files.map(({ path }) => `{workspaceRoot}/${path}`).sort();
+}
+
+/** Only the gate lists `config/`; all later states see policies as the gate sealed them, and data as tasks wrote them. */
+function dataInputs(contracts: Contracts, node: StateNode): InputDefinition[] {
+  const external = externalInputs(contracts, node);
+  const config = isGate(node)
+    ? [
+        ...external.filter((entry) => entry.class === 'policy').map(({ path }) => `{workspaceRoot}/${path}`),
+        '{workspaceRoot}/config/profiles/**/*',
+      ]
+    : [];
+  const sealed = isGate(node)
+    ? []
+    : [SEALED_PROFILE_PATH, ...contracts.policiesOf(node.id).map(({ id }) => sealedPolicyPath(id))].map(
+        (path) => `**/${path}`,
+      );
+  const folders = external.filter((entry) => entry.class !== 'policy').flatMap(readFolders);
+  return [...config, ...unique([...sealed, ...folders]).map(fromTasks)];
+}
+
+/** Globs over the files of a dataset, one for every part. */
+function readFolders(entry: DatasetEntry): string[] {
+  const parts: (StateId | undefined)[] = entry.path.includes('{state}') ? [...entry.producedBy] : [undefined];
+  return parts.map((state) => `**/${nxOutputFolder(entry, state && splitStateId(state).state)}/**/*`);
+}
+
+const fromTasks = (dependentTasksOutputFiles: string): InputDefinition => ({
+  dependentTasksOutputFiles,
+  transitive: true,
+});
+
+/** The dataset folders that a state writes, its record, and what a gate seals. */
+function outputs(contracts: Contracts, node: StateNode): string[] {
+  const folders = contracts.produced(node.id).map((entry) => nxOutputFolder(entry, node.state));
+  const own = [recordPath(node.id), ...(isGate(node) ? ['sealed'] : [])];
+  return unique([...folders, ...own]).map((path) => `${RUN}/${path}`);
+}
+
+const unique = (items: readonly string[]): string[] => [...new Set(items)].sort();
