@@ -120,7 +120,7 @@ export function booleanCell(source: SourceFile, row: CsvRow, column: string, fal
 /** A year, or null where the column is absent or empty. */
 export function yearCell(source: SourceFile, row: CsvRow, column: string): number | null {
   const text = row.cells[column] ?? '';
-  return text === '' ? null : integerCell(source, row, column, 1900, 2200);
+  return text === '' ? null : integerCell(source, row, column, 1900, 2100);
 }
 
 /**

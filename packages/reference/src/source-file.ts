@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '@merchantry/contracts';
 import { sha256Hex } from '@merchantry/hashgate';
@@ -56,7 +56,7 @@ export const configSource = (root: string, file: string): SourceFile =>
   readSource(`project:${file}`, join(root, file), 'Project');
 
 /** A file that the user supplies in place of a built-in source. */
-export const userSource = (path: string): SourceFile => readSource(`user:${path}`, path, 'Unstated');
+export const userSource = (path: string): SourceFile => readSource(`user:${basename(path)}`, path, 'Unstated');
 
 /** Text of a source. @throws Failure reference_source_invalid where the bytes are not UTF-8. */
 export function sourceText(source: SourceFile): string {

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Contracts, fillPath, loadContracts } from '@merchantry/contracts';
+import { fileSha256, meaningDigest, sha256, sha256Hex, toHex } from '@merchantry/hashgate';
+import { type Database, openDatabase, writeParquet } from '@merchantry/tables';
+import { builderCodeDigest } from './code-digest.js';
+import { licences } from './licences.js';
+import { PART_FILE, provenance, PROVENANCE_FILE } from './provenance.js';
+import { publishFolder } from './publish-folder.js';
+import {
+  type BuildParameters,
+  REFERENCE_ENTRIES,
+  type ReferenceEntry,
+  type ReferenceProfile,
+} from './reference-entries.js';
+import { indexPath, readIndexEntry, type ReferenceIndex, type ReferenceIndexEntry } from './reference-index.js';
+import { ReferenceInputs } from './reference-inputs.js';
+import { resolveUserSources } from './sources-lock.js';
+import { writeFileWhole } from './write-file-whole.js';
+
+/** Told of every table when it is known to be fresh or has been built. */
+export type BuildProgress = (step: {
+  readonly id: string;
+  readonly action: 'fresh' | 'built';
+  readonly done: number;
+  readonly total: number;
+}) => void;
+
+export interface BuildOptions {
+  /** Workspace root: the folder of `contracts/`, `config/` and `reference/`. */
+  readonly root: string;
+  readonly profile: ReferenceProfile;
+  /** `rng_epoch` of `config/rng.yaml`. */
+  readonly rngEpoch: string;
+  /** Files in place of built-in sources (`iso`, `population`, `gdp`, `mcc`, `merchants`), or `builtin`. */
+  readonly sources?: Readonly<Record<string, string>>;
+  /** Build every table anew, and pin the bytes that `sources` have now. */
+  readonly force?: boolean;
+  readonly progress?: BuildProgress;
+}
+
+/**
+ * Builds the reference tables of a profile below `<root>/reference`, each with its provenance. A table is left alone
+ * when the digest of its inputs (source bytes, policies, schema, builder code, profile) and every byte of its files are
+ * what its index entry states.
+ * @throws Failure reference_source_invalid, ingress_pk_duplicate, ingress_fk_unknown (a source), sealed_input_mismatch
+ *   (a pinned source), reference_drift (a law cannot be met), io_write_failure
+ */
+export async function buildReferences(options: BuildOptions): Promise<ReferenceIndex> {
+  const { root, profile, force = false } = options;
+  const user = resolveUserSources(root, profile.profile, options.sources, force);
+  const contracts = loadContracts(root);
+  const inputs = new ReferenceInputs(root, user);
+  const parameters: BuildParameters = { profile, b32: sha256(options.rngEpoch) };
+  const tables: ReferenceIndexEntry[] = [];
+  let opened: Database | undefined;
+  try {
+    for (const entry of REFERENCE_ENTRIES) {
+      const digest = inputsDigest(entry, inputs, parameters, contracts);
+      const index = indexPath(root, entry.id, entry.perProfile && profile.profile);
+      const known = force ? null : readIndexEntry(index);
+      const target = folderOf(contracts, entry, profile.profile);
+      const fresh = known !== null && known.inputs_digest === digest && isIntact(root, known, target);
+      if (fresh) tables.push(known);
+      else {
+        opened ??= await openDatabase();
+        const built = await buildTable(root, entry, target, digest, inputs, parameters, contracts, opened);
+        writeFileWhole(index, `${JSON.stringify(built, null, 2)}\n`);
+        tables.push(built);
+      }
+      options.progress?.({
+        id: entry.id,
+        action: fresh ? 'fresh' : 'built',
+        done: tables.length,
+        total: REFERENCE_ENTRIES.length,
+      });
+    }
+  } finally {
+    opened?.close();
+  }
+  return { profile: profile.profile, tables: sortById(tables) };
+}
+
+export const sortById = (tables: readonly ReferenceIndexEntry[]): ReferenceIndexEntry[] =>
+  [...tables].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** Folder of a table relative to the root, without a trailing slash. */
+export function folderOf(contracts: Contracts, entry: ReferenceEntry, profile: string): string {
+  const path = fillPath(contracts.dataset(entry.id), entry.perProfile ? { profile } : {});
+  return path.replace(/\/$/, '');
+}
+
+/** Whether the folder holds the table of an index entry and nothing else, byte for byte. */
+export function isIntact(root: string, entry: ReferenceIndexEntry, folder: string): boolean {
+  const absolute = join(root, folder);
+  if (entry.path !== `${folder}/${PART_FILE}` || !existsSync(absolute)) return false;
+  const files = readdirSync(absolute).sort();
+  return (
+    files.join('\n') === [PART_FILE, PROVENANCE_FILE].join('\n') &&
+    fileSha256(join(absolute, PART_FILE)) === entry.sha256 &&
+    fileSha256(join(absolute, PROVENANCE_FILE)) === entry.provenance_sha256
+  );
+}
+
+/** Sources of an entry under this build: a user's merchants replace the snapshot and its sources. */
+const sourcesOf = (entry: ReferenceEntry, inputs: ReferenceInputs) => {
+  const merchants = entry.perProfile && inputs.userMerchants();
+  return merchants ? [merchants, ...inputs.categorySources()] : entry.sources(inputs);
+};
+
+function inputsDigest(
+  entry: ReferenceEntry,
+  inputs: ReferenceInputs,
+  { profile, b32 }: BuildParameters,
+  contracts: Contracts,
+): string {
+  return meaningDigest({
+    table: contracts.meaning(entry.id),
+    sources: sourcesOf(entry, inputs).map(({ id, sha256: digest }) => ({ id, digest })),
+    code: builderCodeDigest(),
+    parameters: entry.perProfile
+      ? { b32: toHex(b32), profile: profile.profile, merchants: profile.merchants, home_law: profile.home_law }
+      : null,
+  });
+}
+
+async function buildTable(
+  root: string,
+  entry: ReferenceEntry,
+  folder: string,
+  digest: string,
+  inputs: ReferenceInputs,
+  parameters: BuildParameters,
+  contracts: Contracts,
+  db: Database,
+): Promise<ReferenceIndexEntry> {
+  const schema = contracts.tableSchema(entry.id);
+  const table = entry.table(inputs, parameters);
+  return publishFolder(join(root, folder), join(root, 'reference', '.stage'), async (stage) => {
+    const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
+    const terms = licences(inputs.licenceSources()[0]);
+    const text = provenance(entry, sourcesOf(entry, inputs), terms, digest, written);
+    writeFileSync(join(stage, PROVENANCE_FILE), text);
+    return {
+      id: entry.id,
+      path: `${folder}/${PART_FILE}`,
+      rows: written.rows,
+      bytes: written.bytes,
+      sha256: written.sha256,
+      content_digest: written.contentDigest,
+      inputs_digest: digest,
+      provenance_sha256: sha256Hex(text),
+    };
+  });
+}

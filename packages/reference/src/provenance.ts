@@ -1,0 +1,37 @@
+import type { WrittenTable } from '@merchantry/tables';
+import type { Licence } from './licences.js';
+import type { ReferenceEntry } from './reference-entries.js';
+import type { SourceFile } from './source-file.js';
+
+/** Name of the sidecar beside a table. */
+export const PROVENANCE_FILE = 'provenance.json';
+/** Name of the only part of a table. */
+export const PART_FILE = 'part-00000.parquet';
+
+/** What stands beside a table: where it comes from, under which terms, what was done, what came out. No clock, no host. */
+export function provenance(
+  entry: ReferenceEntry,
+  sources: readonly SourceFile[],
+  licences: readonly Licence[],
+  inputsDigest: string,
+  written: WrittenTable,
+): string {
+  const unique = [...new Map(sources.map((source) => [source.id, source])).values()];
+  const used = new Set(unique.map(({ dataLicence }) => dataLicence));
+  const value = {
+    dataset: entry.id,
+    is_proxy: entry.isProxy,
+    transformation: entry.transformation,
+    sources: unique.map(({ id, sha256, dataLicence }) => ({ id, sha256, data_licence: dataLicence })),
+    attribution: licences.filter(({ id }) => used.has(id)).map(({ notice }) => notice),
+    inputs_digest: inputsDigest,
+    output: {
+      file: PART_FILE,
+      rows: written.rows,
+      bytes: written.bytes,
+      sha256: written.sha256,
+      content_digest: written.contentDigest,
+    },
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,129 @@
+import type { Table } from '@merchantry/contracts';
+import { BUCKETS, gdpBuckets } from './gdp-buckets.js';
+import { licences } from './licences.js';
+import type { ReferenceInputs } from './reference-inputs.js';
+import {
+  bucketTable,
+  categoryTable,
+  countryTable,
+  gdpTable,
+  licenceTable,
+  merchantTable,
+  populationTable,
+  priorTable,
+  zoneClassTable,
+} from './reference-tables.js';
+import { type HomeLaw } from './snapshot/snapshot-policy.js';
+import { merchantSnapshot } from './snapshot/merchant-snapshot.js';
+import type { SourceFile } from './source-file.js';
+
+/** What of the profile and the epoch decides bytes of a reference. */
+export interface ReferenceProfile {
+  readonly profile: string;
+  readonly merchants: number;
+  readonly home_law: HomeLaw;
+}
+
+export interface BuildParameters {
+  readonly profile: ReferenceProfile;
+  readonly b32: Uint8Array;
+}
+
+/** One reference table: its sources, how they become it, and what may be said of it. */
+export interface ReferenceEntry {
+  readonly id: string;
+  /** One table a profile, not one for all. */
+  readonly perProfile?: true;
+  readonly sources: (inputs: ReferenceInputs) => readonly SourceFile[];
+  readonly table: (inputs: ReferenceInputs, parameters: BuildParameters) => Table;
+  /** What was done to the sources, in a sentence or two. */
+  readonly transformation: string;
+  /** True where the figures stand in for others that no source at hand holds. */
+  readonly isProxy: boolean;
+}
+
+/** The reference tables, each after those it refers to. */
+export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
+  {
+    id: 'iso3166_canonical',
+    sources: (inputs) => inputs.countrySources(),
+    table: (inputs) => countryTable(inputs.countries()),
+    transformation:
+      'Assigned alpha-2 codes with alpha-3, numeric code and English name; the user-assigned XK left out; UN M49 regions joined (none for AQ; TW under Eastern Asia).',
+    isProxy: false,
+  },
+  {
+    id: 'country_population',
+    sources: (inputs) => inputs.populationSources(),
+    table: (inputs) => populationTable(inputs.population()),
+    transformation:
+      'Names resolved to codes; parts that are listed alone subtracted from their wholes (FR, FI); countries that the source lacks added by hand and marked imputed. The source does not state its year.',
+    isProxy: true,
+  },
+  {
+    id: 'gdp_per_capita',
+    sources: (inputs) => inputs.gdpSources(),
+    table: (inputs) => gdpTable(inputs.gdp()),
+    transformation:
+      'Income per person at purchasing-power parity in place of GDP per head in market dollars; names resolved to codes; gaps filled from the sovereign, a comparable economy or the sub-region median, and marked imputed. The source does not state its year.',
+    isProxy: true,
+  },
+  {
+    id: 'gdp_bucket_map',
+    sources: (inputs) => inputs.gdpSources(),
+    table: (inputs) => {
+      const { rows, year } = gdpBuckets(inputs.gdp());
+      return bucketTable(rows, BUCKETS, year);
+    },
+    transformation: 'Exact Fisher-Jenks natural breaks of gdp_per_capita over all countries, right-closed classes.',
+    isProxy: true,
+  },
+  {
+    id: 'mcc_canonical',
+    sources: (inputs) => inputs.categorySources(),
+    table: (inputs) => categoryTable(inputs.categories()),
+    transformation: 'Codes 3000 to 3999 (single named airlines, car-rental firms and hotels) left out; white space tidied.',
+    isProxy: false,
+  },
+  {
+    id: 'mcc_priors',
+    sources: (inputs) => inputs.priorSources(),
+    table: (inputs) => priorTable(inputs.priors()),
+    transformation:
+      'Quantiles of the tiers of config/reference/mcc_priors.yaml laid over the codes in order of plausibility. Assumptions of this project, not observations.',
+    isProxy: true,
+  },
+  {
+    id: 'license_map',
+    sources: (inputs) => inputs.licenceSources(),
+    table: (inputs) => licenceTable(licences(inputs.licenceSources()[0])),
+    transformation: 'As committed.',
+    isProxy: false,
+  },
+  {
+    id: 'country_zone_class',
+    sources: (inputs) => inputs.multiZoneSources(),
+    table: (inputs) => zoneClassTable(inputs.isos(), inputs.multiZone()),
+    transformation: 'Class M for the committed list of countries with several material time zones, S for all others.',
+    isProxy: false,
+  },
+  {
+    id: 'transaction_schema_merchant_ids',
+    perProfile: true,
+    sources: (inputs) => inputs.snapshotSources(),
+    table: (inputs, { profile, b32 }) =>
+      merchantTable(
+        merchantSnapshot({
+          candidates: inputs.homeCandidates(),
+          priors: inputs.priors(),
+          policy: inputs.snapshotPolicy(),
+          homeLaw: profile.home_law,
+          merchants: profile.merchants,
+          b32,
+        }),
+      ),
+    transformation:
+      'Synthetic merchants by config/reference/merchant_snapshot.yaml: home quotas from population and total income, categories by a low-discrepancy walk, channels and ids from keyed streams.',
+    isProxy: true,
+  },
+];

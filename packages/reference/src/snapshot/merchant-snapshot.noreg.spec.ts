@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { sha256Hex } from '@merchantry/hashgate';
+import { b32, builtIn } from '../../test/built-in-inputs.js';
+import { merchantSnapshot } from './merchant-snapshot.js';
+
+describe('the smoke snapshot', () => {
+  it('is what it was: these values may be wrong, but they may not change by accident', () => {
+    const { mcc, channel, home, isos } = merchantSnapshot({
+      candidates: builtIn.homeCandidates(),
+      priors: builtIn.priors(),
+      policy: builtIn.snapshotPolicy(),
+      homeLaw: 'recipe_p',
+      merchants: 600,
+      b32,
+    });
+    const rows = Array.from(mcc, (code, i) => `${i + 1},${code},${channel[i]},${isos[home[i]]}\n`);
+    expect(rows.slice(0, 5)).toMatchInlineSnapshot(`
+      [
+        "1,5598,0,IR
+      ",
+        "2,5521,1,CD
+      ",
+        "3,5532,1,PS
+      ",
+        "4,4111,1,ZW
+      ",
+        "5,5937,0,US
+      ",
+      ]
+    `);
+    expect(sha256Hex(rows.join(''))).toMatchInlineSnapshot(
+      `"6f34cd8eeede5df04e2b08afda2d132e4a81ffbf55190e71e0f2b2f07fb6189e"`,
+    );
+  });
+});
