@@ -46,7 +46,10 @@ export interface OutletComposite {
 export function outletComposite(input: Segment1aInput): OutletComposite {
   const { merchantId, isMulti, nbMerchantId, nOutlets, dispersionK } = input;
   sameLength('hurdle', merchantId.length, { is_multi: isMulti.length });
-  sameLength('nb_final', nbMerchantId.length, { n_outlets: nOutlets.length, dispersion_k: dispersionK.length });
+  sameLength('nb_final', nbMerchantId.length, {
+    n_outlets: nOutlets.length,
+    dispersion_k: dispersionK.length,
+  });
 
   const gated = ascending(merchantId);
   const counted = ascending(nbMerchantId);

@@ -3,15 +3,15 @@ import { isAbsolute, join, resolve } from 'node:path';
 import {
   Failure,
   isFailure,
+  loadContracts,
   type Column,
-  type ColumnSchema,
+  type Contracts,
   type FixedValues,
   type ScalarType,
   type Table,
-  type TableSchema,
 } from '@merchantry/contracts';
 import { fileSha256 } from '@merchantry/hashgate';
-import { openDatabase, readTable, type Database } from '@merchantry/tables';
+import { openDatabase, readTable } from '@merchantry/tables';
 import { bandChart } from './figure/band-chart.js';
 import type { Segment1aInput } from './outlet-composite.js';
 import {
@@ -25,10 +25,10 @@ import { failedScorecard, scoreSegment1a } from './segment-1a.js';
 import { readWorldIndex, type WorldDataset, type WorldIndex } from './world-index.js';
 import { writeReport } from './write-report.js';
 
-const HURDLE = 'rng_event_hurdle_bernoulli';
-const NB_FINAL = 'rng_event_nb_final';
+const HURDLE = 'hurdle_bernoulli';
+const NB_FINAL = 'nb_final';
 
-/** The columns that the metrics read, under the types that the contracts give them. */
+/** The columns that the metrics read, with the types that they rely on. */
 const SURFACES: Readonly<Record<string, Readonly<Record<string, ScalarType>>>> = {
   [HURDLE]: { merchant_id: 'uint64', is_multi: 'bool' },
   [NB_FINAL]: { merchant_id: 'uint64', n_outlets: 'int32', dispersion_k: 'float64' },
@@ -51,19 +51,20 @@ const NOBODY: RunIdentity = {
  *
  * A scorer that cannot finish leaves a FAIL scorecard with the reason, then throws.
  *
- * @param root folder that `runDir` is relative to
+ * @param root the workspace: holds `contracts/`, and `runDir` is relative to it
  * @param runDir the run folder, `runs/<label>`
  * @throws Failure `run_missing` (nothing written), `record_missing`, `record_invalid`, `incomplete_dataset_instance`,
  *   `output_digest_mismatch`, `io_write_failure`
  */
 export async function scoreRun(root: string, runDir: string): Promise<Scorecard[]> {
   const run = isAbsolute(runDir) ? runDir : resolve(root, runDir);
-  if (!existsSync(run)) throw new Failure('run_missing', 'There is no run folder to score.', { path: runDir });
+  if (!existsSync(run))
+    throw new Failure('run_missing', 'There is no run folder to score.', { path: runDir });
   let identity = NOBODY;
   try {
     const world = readWorldIndex(run);
     identity = identityOf(world);
-    const { input, evidence } = await readSegment1a(run, world);
+    const { input, evidence } = await readSegment1a(loadContracts(root), run, world);
     const card = scoreSegment1a(input, identity, evidence);
     writeCard(run, card);
     return [card];
@@ -107,16 +108,23 @@ function identityOf(world: WorldIndex): RunIdentity {
 }
 
 async function readSegment1a(
+  contracts: Contracts,
   run: string,
   world: WorldIndex,
 ): Promise<{ input: Segment1aInput; evidence: Evidence[] }> {
-  const surfaces = Object.keys(SURFACES).map((id) => ({ id, files: sealedFiles(run, world, id) }));
+  const hurdleFiles = sealedFiles(run, world, HURDLE);
+  const nbFiles = sealedFiles(run, world, NB_FINAL);
   const db = await openDatabase();
   try {
-    const [hurdle, nbFinal] = [
-      await readSurface(db, run, surfaces[0].id, surfaces[0].files),
-      await readSurface(db, run, surfaces[1].id, surfaces[1].files),
-    ];
+    const read = (id: string, files: readonly Evidence[]) =>
+      readTable(
+        db,
+        files.map(({ path }) => join(run, path)),
+        contracts.tableSchema(id),
+        { columns: Object.keys(SURFACES[id]) },
+      );
+    const hurdle = await read(HURDLE, hurdleFiles);
+    const nbFinal = await read(NB_FINAL, nbFiles);
     return {
       input: {
         merchantId: values(hurdle, HURDLE, 'merchant_id') as BigUint64Array,
@@ -125,7 +133,7 @@ async function readSegment1a(
         nOutlets: values(nbFinal, NB_FINAL, 'n_outlets') as Int32Array,
         dispersionK: values(nbFinal, NB_FINAL, 'dispersion_k') as Float64Array,
       },
-      evidence: surfaces.flatMap(({ files }) => files),
+      evidence: [...hurdleFiles, ...nbFiles],
     };
   } finally {
     db.close();
@@ -149,31 +157,19 @@ function sealedFiles(run: string, world: WorldIndex, id: string): Evidence[] {
     }
     const found = fileSha256(full);
     if (found !== sha256) {
-      throw new Failure('output_digest_mismatch', `A file of ${id} does not have the bytes that world.json states.`, {
-        dataset: id,
-        path,
-        expected: sha256,
-        found,
-      });
+      throw new Failure(
+        'output_digest_mismatch',
+        `A file of ${id} does not have the bytes that world.json states.`,
+        {
+          dataset: id,
+          path,
+          expected: sha256,
+          found,
+        },
+      );
     }
     return { dataset: id, path, sha256 };
   });
-}
-
-function readSurface(db: Database, run: string, id: string, files: readonly Evidence[]): Promise<Table> {
-  return readTable(
-    db,
-    files.map(({ path }) => join(run, path)),
-    surfaceSchema(id),
-  );
-}
-
-/** A schema of the scored columns only: the others are never decoded. */
-function surfaceSchema(id: string): TableSchema {
-  const columns = Object.entries(SURFACES[id]).map(
-    ([name, type]): ColumnSchema => ({ name, type, nullable: false, lineage: false }),
-  );
-  return { id, columns, primaryKey: [], sortKeys: [], unique: [], foreignKeys: [], groupSums: [] };
 }
 
 function values(table: Table, dataset: string, name: string): FixedValues {

@@ -133,7 +133,9 @@ export function scorecardMarkdown(card: Scorecard): string {
     `- coverage: B ${formatMetric(verdict.coverage.B)}, B+ ${formatMetric(verdict.coverage.BPLUS)}; concentration intact: ${mark(verdict.concentration_intact)}`,
     `- failing gates: ${card.failing_gates.length > 0 ? card.failing_gates.map(code).join(', ') : 'none'}`,
     `- not computed yet: ${verdict.not_computed.length > 0 ? verdict.not_computed.join(', ') : 'nothing'}`,
-    ...(card.error ? [`- error ${code(card.error.code)} (${card.error.type}): ${oneLine(card.error.message)}`] : []),
+    ...(card.error
+      ? [`- error ${code(card.error.code)} (${card.error.type}): ${oneLine(card.error.message)}`]
+      : []),
     '',
     '| row | metric | value | 95 % interval | n | B | B+ | in B | in B+ | B as published |',
     '|---|---|---|---|---|---|---|---|---|---|',

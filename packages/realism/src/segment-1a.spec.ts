@@ -72,10 +72,20 @@ describe('outletComposite', () => {
       },
       { nb_final_missing: 1 },
     ],
-    ['two counts of one merchant', { nbMerchantId: BigUint64Array.of(2n, 2n) }, { nb_final_duplicate: 1, nb_final_missing: 1 }],
+    [
+      'two counts of one merchant',
+      { nbMerchantId: BigUint64Array.of(2n, 2n) },
+      { nb_final_duplicate: 1, nb_final_missing: 1 },
+    ],
     [
       'a merchant decided twice',
-      { merchantId: BigUint64Array.of(1n, 1n, 1n << 63n), isMulti: Uint8Array.of(0, 0, 1), nbMerchantId: BigUint64Array.of(1n << 63n), nOutlets: Int32Array.of(9), dispersionK: Float64Array.of(14) },
+      {
+        merchantId: BigUint64Array.of(1n, 1n, 1n << 63n),
+        isMulti: Uint8Array.of(0, 0, 1),
+        nbMerchantId: BigUint64Array.of(1n << 63n),
+        nOutlets: Int32Array.of(9),
+        dispersionK: Float64Array.of(14),
+      },
       { hurdle_duplicate: 1 },
     ],
     ['one outlet', { nOutlets: Int32Array.of(1, 9) }, { nb_final_too_few_outlets: 1 }],

@@ -70,26 +70,38 @@ export function failedScorecard(
   return assemble(new Map(), { scorer_finished: false }, null, identity, evidence, error);
 }
 
+/** Members of a composite that carry a value, as rows of it, with their tally and ranks; null when not measurable. */
+interface Cohort {
+  readonly tally: Tally;
+  readonly members: Uint32Array;
+  readonly ranks: Uint32Array;
+}
+
+function cohortOf(column: Float64Array, measurable: boolean): Cohort | null {
+  if (!measurable) return null;
+  const members = Uint32Array.from(column.keys()).filter((row) => !Number.isNaN(column[row]));
+  if (members.length === 0) return null;
+  const values = Float64Array.from(members, (row) => column[row]);
+  const of = tally(values);
+  return { tally: of, members, ranks: rankIn(of, values) };
+}
+
 function measure(composite: OutletComposite, resampling: Resampling): Map<string, Measured> {
   const { singles, rails } = composite;
   const n = composite.outlets.length;
   // One hole makes the whole pyramid unknown: quantiles of the rest would describe another population.
-  const outlets = rails.nb_final_missing === 0 && n > 0 ? tally(composite.outlets) : null;
-  const counted = composite.phi.filter((k) => !Number.isNaN(k));
-  const phi = rails.nb_final_dispersion_invalid === 0 && counted.length > 0 ? tally(counted) : null;
+  const outlets = cohortOf(composite.outlets, rails.nb_final_missing === 0);
+  const phi = cohortOf(composite.phi, rails.nb_final_dispersion_invalid === 0);
 
-  const outletRanks = outlets && rankIn(outlets, composite.outlets);
-  const phiRanks = phi && rankIn(phi, composite.phi);
   const metricsOf = (a: Tally | null, b: Tally | null) => [
     ...OF_OUTLETS.map(([, formula]) => (a ? formula(a) : NaN)),
     ...OF_PHI.map(([, formula]) => (b ? formula(b) : NaN)),
   ];
-  const values = metricsOf(outlets, phi);
-  const intervals = bootstrap(n, values.length, resampling, (drawn) =>
-    metricsOf(
-      outlets && recount(outlets, outletRanks!, drawn),
-      phi && recountThoseWith(phi, phiRanks!, composite.phi, drawn),
-    ),
+  const values = metricsOf(outlets && outlets.tally, phi && phi.tally);
+  const redrawn = (cohort: Cohort | null, times: Uint32Array) =>
+    cohort && recount(cohort.tally, cohort.ranks, cohort.members, times);
+  const intervals = bootstrap(n, values.length, resampling, (times) =>
+    metricsOf(redrawn(outlets, times), redrawn(phi, times)),
   );
 
   const measured = new Map<string, Measured>();
@@ -97,31 +109,19 @@ function measure(composite: OutletComposite, resampling: Resampling): Map<string
   [...OF_OUTLETS, ...OF_PHI].forEach(([id], m) => {
     const cohort = m < OF_OUTLETS.length ? outlets : phi;
     const value = Number.isFinite(values[m]) ? values[m] : null;
-    measured.set(id, { value, interval: value === null ? null : intervals[m], n: cohort?.n ?? 0 });
+    measured.set(id, { value, interval: value === null ? null : intervals[m], n: cohort?.tally.n ?? 0 });
   });
   return measured;
 }
 
-/** The cohort as a replicate drew it. */
-function recount({ values }: Tally, ranks: Uint32Array, drawn: Uint32Array): Tally {
-  const counts = new Float64Array(values.length);
-  for (let i = 0; i < drawn.length; i++) counts[ranks[drawn[i]]]++;
-  return { n: drawn.length, values, counts };
-}
-
-/** The same over the drawn merchants that carry a value; how many do varies from replicate to replicate. */
-function recountThoseWith(
-  { values }: Tally,
-  ranks: Uint32Array,
-  carried: Float64Array,
-  drawn: Uint32Array,
-): Tally {
+/** The cohort as a replicate drew it: how many of its members, and with which values, varies with the draw. */
+function recount({ values }: Tally, ranks: Uint32Array, members: Uint32Array, times: Uint32Array): Tally {
   const counts = new Float64Array(values.length);
   let n = 0;
-  for (let i = 0; i < drawn.length; i++) {
-    if (Number.isNaN(carried[drawn[i]])) continue;
-    counts[ranks[drawn[i]]]++;
-    n++;
+  for (let i = 0; i < members.length; i++) {
+    const t = times[members[i]];
+    counts[ranks[i]] += t;
+    n += t;
   }
   return { n, values, counts };
 }

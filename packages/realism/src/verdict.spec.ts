@@ -3,7 +3,8 @@ import { BANDS_1A, inside } from './band.js';
 import { checkBands, checkFloors, verdict1a, worstGrade } from './verdict.js';
 
 const IDS = BANDS_1A.map(({ id }) => id);
-const passing = (failed: readonly string[]) => Object.fromEntries(IDS.map((id) => [id, !failed.includes(id)]));
+const passing = (failed: readonly string[]) =>
+  Object.fromEntries(IDS.map((id) => [id, !failed.includes(id)]));
 const grade = (failedB: readonly string[], failedBPlus: readonly string[], hard = true) =>
   verdict1a({ B: passing(failedB), BPLUS: passing(failedBPlus) }, { 'some.gate': hard }, ['1A-05']).grade;
 
@@ -34,7 +35,11 @@ describe('bands', () => {
     }
     // The case that needs it: a phi CV of 0.25 is inside B+ and outside the B band as published.
     const checks = checkBands(BANDS_1A, () => 0.25);
-    expect([checks.B['1A-11'], checks.BPLUS['1A-11'], checks.publishedB['1A-11']]).toEqual([true, true, false]);
+    expect([checks.B['1A-11'], checks.BPLUS['1A-11'], checks.publishedB['1A-11']]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('are the table of the certification', () => {
@@ -52,9 +57,17 @@ describe('bands', () => {
 describe('hard floors', () => {
   it('include their value', () => {
     const at = (value: number | null) => checkFloors(BANDS_1A, () => value);
-    expect(at(0.25)).toEqual({ '1A-01.hard_floor': true, '1A-11.hard_floor': true, '1A-12.hard_floor': false });
+    expect(at(0.25)).toEqual({
+      '1A-01.hard_floor': true,
+      '1A-11.hard_floor': true,
+      '1A-12.hard_floor': false,
+    });
     expect(at(0.2499)['1A-01.hard_floor']).toBe(false);
-    expect(at(null)).toEqual({ '1A-01.hard_floor': false, '1A-11.hard_floor': false, '1A-12.hard_floor': false });
+    expect(at(null)).toEqual({
+      '1A-01.hard_floor': false,
+      '1A-11.hard_floor': false,
+      '1A-12.hard_floor': false,
+    });
   });
 });
 

@@ -90,7 +90,8 @@ function insideRun(path: string): string {
 }
 
 function objectAt(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(name, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(name, 'an object', value);
   return value as Record<string, unknown>;
 }
 
@@ -102,7 +103,8 @@ function listAt(object: Record<string, unknown>, name: string): unknown[] {
 
 function stringAt(object: Record<string, unknown>, name: string, pattern = /^[^]+$/): string {
   const value = object[name];
-  if (typeof value !== 'string' || !pattern.test(value)) throw invalid(name, `a string like ${pattern}`, value);
+  if (typeof value !== 'string' || !pattern.test(value))
+    throw invalid(name, `a string like ${pattern}`, value);
   return value;
 }
 

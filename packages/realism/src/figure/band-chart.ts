@@ -185,7 +185,9 @@ function valueText(metrics: readonly MetricValue[]): string {
   const values = metrics.map(({ value }) => value);
   if (values.includes(null)) return 'none';
   const known = values as number[];
-  const [low, high] = [Math.min(...known), Math.max(...known)].map((v) => formatMetric(Number(v.toPrecision(4))));
+  const [low, high] = [Math.min(...known), Math.max(...known)].map((v) =>
+    formatMetric(Number(v.toPrecision(4))),
+  );
   return low === high ? low : `${low} to ${high}`;
 }
 

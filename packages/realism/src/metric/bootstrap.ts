@@ -13,24 +13,27 @@ export interface Resampling {
  * Percentile bootstrap over whole entities (Efron & Tibshirani 1993, ch. 13): every replicate draws `n` of the `n`
  * entities with replacement and measures all metrics on them. Interval by type-7 quantiles at 2.5 and 97.5 %.
  *
- * @param measure gets the drawn entity indices and returns one value a metric
+ * @param measure gets how often each entity was drawn and returns one value a metric; the array is used again
  * @returns one interval a metric; null where a replicate has no value, for then the spread is unknown
  */
 export function bootstrap(
   n: number,
   metrics: number,
   { replicates, uniforms }: Resampling,
-  measure: (drawn: Uint32Array) => readonly number[],
+  measure: (times: Uint32Array) => readonly number[],
 ): (Interval | null)[] {
   if (n === 0) return Array.from({ length: metrics }, () => null);
   const u = new Float64Array(n);
-  const drawn = new Uint32Array(n);
+  const times = new Uint32Array(n);
   const samples = Array.from({ length: metrics }, () => new Float64Array(replicates));
   for (let b = 0; b < replicates; b++) {
     uniforms(b, u);
-    // u < 1 strictly, but u * n may still round up to n.
-    for (let i = 0; i < n; i++) drawn[i] = Math.min(n - 1, Math.floor(u[i] * n));
-    const values = measure(drawn);
+    times.fill(0);
+    for (let i = 0; i < n; i++) {
+      const drawn = Math.floor(u[i] * n);
+      times[drawn < n ? drawn : n - 1]++; // u < 1 strictly, but u * n may still round up to n
+    }
+    const values = measure(times);
     for (let m = 0; m < metrics; m++) samples[m][b] = values[m];
   }
   return samples.map((sample) => {

@@ -68,9 +68,12 @@ describe('topshare', () => {
     // Doubles overshoot in each of these.
     expect([Math.ceil(0.07 * 100), Math.ceil(0.14 * 50), Math.ceil(0.28 * 25)]).toEqual([8, 8, 8]);
     expect([percentCount(100, 7), percentCount(50, 14), percentCount(25, 28)]).toEqual([7, 7, 7]);
-    expect([percentCount(10_000, 10), percentCount(10_001, 10), percentCount(1, 10), percentCount(0, 10)]).toEqual([
-      1000, 1001, 1, 0,
-    ]);
+    expect([
+      percentCount(10_000, 10),
+      percentCount(10_001, 10),
+      percentCount(1, 10),
+      percentCount(0, 10),
+    ]).toEqual([1000, 1001, 1, 0]);
   });
 
   it('is ceil(p n / 100) in exact arithmetic for every size', () => {
@@ -120,7 +123,12 @@ describe('median', () => {
   it('equals the type-7 quantile at one half', () => {
     fc.assert(
       fc.property(cohort, (x) => {
-        expect(median(tally(x))).toBe(quantileLinear([...x].sort((a, b) => a - b), 0.5));
+        expect(median(tally(x))).toBe(
+          quantileLinear(
+            [...x].sort((a, b) => a - b),
+            0.5,
+          ),
+        );
       }),
     );
   });
@@ -198,16 +206,20 @@ describe('wilson', () => {
 
   it('solves (p - p0)^2 = z^2 p0 (1 - p0) / n at both ends', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (n, q) => {
-        const x = Math.round(q * n);
-        const { low, high } = wilson(x, n)!;
-        expect(low).toBeGreaterThanOrEqual(0);
-        expect(high).toBeLessThanOrEqual(1);
-        for (const end of [low, high].filter((e) => e > 1e-9 && e < 1 - 1e-9)) {
-          const z2 = ((x / n - end) ** 2 * n) / (end * (1 - end));
-          expect(z2).toBeCloseTo(1.959963984540054 ** 2, 6);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        (n, q) => {
+          const x = Math.round(q * n);
+          const { low, high } = wilson(x, n)!;
+          expect(low).toBeGreaterThanOrEqual(0);
+          expect(high).toBeLessThanOrEqual(1);
+          for (const end of [low, high].filter((e) => e > 1e-9 && e < 1 - 1e-9)) {
+            const z2 = ((x / n - end) ** 2 * n) / (end * (1 - end));
+            expect(z2).toBeCloseTo(1.959963984540054 ** 2, 6);
+          }
+        },
+      ),
     );
   });
 
@@ -233,7 +245,9 @@ describe('tally', () => {
   it('refuses what is not a finite number and names the row', () => {
     for (const bad of [NaN, Infinity, -Infinity]) {
       const attempt = () => tally([1, bad, 2]);
-      expect(attempt).toThrow(expect.objectContaining({ code: 'numeric_nonfinite', place: { row: 1, found: String(bad) } }));
+      expect(attempt).toThrow(
+        expect.objectContaining({ code: 'numeric_nonfinite', place: { row: 1, found: String(bad) } }),
+      );
       try {
         attempt();
       } catch (error) {
