@@ -24,3 +24,5 @@ export {
 export { parsePolicyYaml } from './policy-yaml.js';
 export type { StateNode } from './state-graph.js';
 export * from './table-schema.js';
+export { concatColumns, concatTables, joinArrays } from './concat-columns.js';
+export { gather, sliceRows, takeRows } from './take-rows.js';

@@ -17,7 +17,10 @@ export function writeFileAtomically(path: string, text: string): void {
     renameSync(temporary, path);
     fsyncFolder(dirname(path));
   } catch (error) {
-    throw new Failure('io_write_failure', `Cannot write the file: ${(error as Error).message}`, { path, cause: error });
+    throw new Failure('io_write_failure', `Cannot write the file: ${(error as Error).message}`, {
+      path,
+      cause: error,
+    });
   }
 }
 

@@ -92,7 +92,12 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   /** Publish the state's RNG families with their trace and its one audit row. Families without events are not written. */
   writeEvents(batches: readonly EventBatch[]): Promise<void>;
   /** Run a kernel over key-range shards of equally long columns and merge by key. Same bytes for any worker count. */
-  shards<Params>(kernel: string, rows: number, columns: Readonly<Record<string, Column>>, params: Params): Promise<KernelOutput>;
+  shards<Params>(
+    kernel: string,
+    rows: number,
+    columns: Readonly<Record<string, Column>>,
+    params: Params,
+  ): Promise<KernelOutput>;
   /** Figures for the run report (never hashed into a gate). */
   report(figures: Readonly<Record<string, unknown>>): void;
   /** A line for the run log. */
@@ -100,6 +105,8 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
 }
 
 /** Declare a state. The id and the datasets it may touch stand in the contracts; the algorithm stands in `run`. */
-export function defineState<const P extends PolicySchemas>(definition: StateDefinition<P>): StateDefinition<P> {
+export function defineState<const P extends PolicySchemas>(
+  definition: StateDefinition<P>,
+): StateDefinition<P> {
   return definition;
 }

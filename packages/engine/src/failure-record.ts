@@ -33,9 +33,15 @@ export function writeFailureRecord(world: World, state: string, tokens: Tokens, 
     ts_utc: BigInt(wallClock.milliseconds()) * 1_000_000n,
   };
   try {
-    const attempt = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('attempt=')).length + 1 : 1;
+    const attempt = existsSync(parent)
+      ? readdirSync(parent).filter((name) => name.startsWith('attempt=')).length + 1
+      : 1;
     const stage = world.run.freshStage(`failure-${attempt}`);
-    const facts = Object.fromEntries(Object.entries({ message: failure.message, ...place, ...detail }).filter(([, value]) => value !== undefined));
+    const facts = Object.fromEntries(
+      Object.entries({ message: failure.message, ...place, ...detail }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
     writeFileSync(join(stage, 'failure.json'), canonicalJson({ ...header, detail: facts }));
     writeFileSync(join(stage, '_FAILED.SENTINEL.json'), canonicalJson(header));
     mkdirSync(parent, { recursive: true });

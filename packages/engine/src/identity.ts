@@ -40,7 +40,8 @@ export function stateTokens(
 ): Tokens {
   const closure = closureOf(contracts, state);
   const touched = [...contracts.datasets.values()].filter(
-    (entry) => entry.producedBy.some((id) => closure.has(id)) || entry.consumedBy.some((id) => closure.has(id)),
+    (entry) =>
+      entry.producedBy.some((id) => closure.has(id)) || entry.consumedBy.some((id) => closure.has(id)),
   );
   const definitions = segment.states.filter((definition) => closure.has(definition.id));
   const contractMembers = touched.map((entry) => ({
@@ -74,7 +75,9 @@ export function readBy(contracts: Contracts, states: ReadonlySet<string>): Datas
 
 /** Profile fields that any of the states declares; every state lives by the world clock. */
 export function profileFields(definitions: readonly StateDefinition[]): ProfileField[] {
-  return [...new Set<ProfileField>(['as_of_utc', ...definitions.flatMap((definition) => definition.profile ?? [])])].sort();
+  return [
+    ...new Set<ProfileField>(['as_of_utc', ...definitions.flatMap((definition) => definition.profile ?? [])]),
+  ].sort();
 }
 
 function tokensOver(
@@ -87,7 +90,9 @@ function tokensOver(
   const policies = external.filter((entry) => entry.class === 'policy');
   const references = external.filter((entry) => entry.class === 'reference');
   const hash = parameterHash(
-    policies.filter((entry) => entry.governed).map((entry) => ({ name: hashedName(entry), digest: digests.policy(entry.id) })),
+    policies
+      .filter((entry) => entry.governed)
+      .map((entry) => ({ name: hashedName(entry), digest: digests.policy(entry.id) })),
   );
   const fingerprint = manifestFingerprint(
     [

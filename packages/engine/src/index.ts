@@ -23,7 +23,14 @@ export { rngEpochDigest, rngPolicySchema, type RngPolicy } from './rng-epoch.js'
 export { defaultLabel, RunFolder } from './run-folder.js';
 export { withRunLock } from './run-lock.js';
 export { microsOf } from './run-state.js';
-export { runSingleState, runWorld, type RunOptions, type StateAction, type StateSummary, type WorldSummary } from './run-world.js';
+export {
+  runSingleState,
+  runWorld,
+  type RunOptions,
+  type StateAction,
+  type StateSummary,
+  type WorldSummary,
+} from './run-world.js';
 export { defineSegment, stateOf, type Segment } from './segment.js';
 export { ShardPool } from './shard-pool.js';
 export { verifyRun, type Verification } from './verify-run.js';

@@ -47,7 +47,9 @@ export function referenceFiles(world: Pick<World, 'root' | 'profile'>, entry: Da
   const folder = join(world.root, path);
   let names: string[];
   try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.parquet')).sort();
+    names = readdirSync(folder)
+      .filter((name) => name.endsWith('.parquet'))
+      .sort();
   } catch {
     names = [];
   }
@@ -59,7 +61,8 @@ export function referenceFiles(world: Pick<World, 'root' | 'profile'>, entry: Da
     });
   }
   const files = names.map((name) => join(folder, name));
-  const digest = files.length === 1 ? fileSha256(files[0]) : sha256Hex(...files.map((file) => fileSha256(file)));
+  const digest =
+    files.length === 1 ? fileSha256(files[0]) : sha256Hex(...files.map((file) => fileSha256(file)));
   return { id: entry.id, path, files, digest };
 }
 
@@ -73,11 +76,19 @@ export function readExternal(world: World, segment: Segment): ExternalInputs {
     if (entry.class === 'reference') references.set(entry.id, referenceFiles(world, entry));
     else {
       const schema = schemas.get(entry.id);
-      if (!schema) throw new Failure('internal', `No state declares a schema for the policy ${entry.id}.`, { dataset: entry.id });
+      if (!schema)
+        throw new Failure('internal', `No state declares a schema for the policy ${entry.id}.`, {
+          dataset: entry.id,
+        });
       policies.set(entry.id, readPolicyFromConfig(world.root, entry, schema));
     }
   }
-  return { policies, references, policy: (id) => policies.get(id)!.digest, reference: (id) => references.get(id)!.digest };
+  return {
+    policies,
+    references,
+    policy: (id) => policies.get(id)!.digest,
+    reference: (id) => references.get(id)!.digest,
+  };
 }
 
 /** Inputs of the gate: all that it seals for the segment. */
@@ -86,8 +97,16 @@ export function resolveGateInputs(world: World, segment: Segment): ResolvedInput
   const segmentScope = segmentTokens(world.contracts, segment, world, external);
   const tokens = stateTokens(world.contracts, segment, gateOf(segment).id, world, external);
   const { inputs, digest } = sortInputs([
-    ...[...external.policies.values()].map(({ id, digest: sha256 }) => ({ kind: 'policy' as const, id, sha256 })),
-    ...[...external.references.values()].map(({ id, digest: sha256 }) => ({ kind: 'reference' as const, id, sha256 })),
+    ...[...external.policies.values()].map(({ id, digest: sha256 }) => ({
+      kind: 'policy' as const,
+      id,
+      sha256,
+    })),
+    ...[...external.references.values()].map(({ id, digest: sha256 }) => ({
+      kind: 'reference' as const,
+      id,
+      sha256,
+    })),
     ...world.contracts.segmentMeaning(segment.segment).map(({ name, value }) => ({
       kind: 'contract' as const,
       id: name,
@@ -109,17 +128,25 @@ export function resolveStateInputs(
   const inputs: RecordedInput[] = [];
   const { id } = definition;
   for (const entry of [...world.contracts.policiesOf(id), ...world.contracts.consumed(id)]) {
-    if (entry.class === 'policy') inputs.push({ kind: 'policy', id: entry.id, sha256: sealed.policy(entry.id) });
-    else if (entry.class === 'reference') inputs.push({ kind: 'reference', id: entry.id, sha256: sealed.reference(entry.id) });
+    if (entry.class === 'policy')
+      inputs.push({ kind: 'policy', id: entry.id, sha256: sealed.policy(entry.id) });
+    else if (entry.class === 'reference')
+      inputs.push({ kind: 'reference', id: entry.id, sha256: sealed.reference(entry.id) });
     else {
       for (const producer of entry.producedBy) {
         if (producer === definition.id) continue;
-        const output = readRecord(world.run, producer)?.outputs.find((candidate) => candidate.id === entry.id);
+        const output = readRecord(world.run, producer)?.outputs.find(
+          (candidate) => candidate.id === entry.id,
+        );
         if (!output) {
-          throw new Failure('record_missing', `${definition.id} reads ${entry.id}, which ${producer} has not published.`, {
-            dataset: entry.id,
-            path: world.run.record(producer),
-          });
+          throw new Failure(
+            'record_missing',
+            `${definition.id} reads ${entry.id}, which ${producer} has not published.`,
+            {
+              dataset: entry.id,
+              path: world.run.record(producer),
+            },
+          );
         }
         inputs.push({ kind: 'dataset', id: `${entry.id}@${producer}`, sha256: output.file_digest });
       }
@@ -135,7 +162,10 @@ export function resolveStateInputs(
 export function sealedDigests(gate: StateRecord): ExternalDigests {
   const of = (kind: RecordedInput['kind']) => (id: string) => {
     const input = gate.inputs.find((candidate) => candidate.kind === kind && candidate.id === id);
-    if (!input) throw new Failure('sealed_input_missing', `${gate.state} has not sealed the ${kind} ${id}.`, { dataset: id });
+    if (!input)
+      throw new Failure('sealed_input_missing', `${gate.state} has not sealed the ${kind} ${id}.`, {
+        dataset: id,
+      });
     return input.sha256;
   };
   return { policy: of('policy'), reference: of('reference') };

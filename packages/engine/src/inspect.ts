@@ -4,7 +4,13 @@ import { Failure, isFailure } from '@merchantry/contracts';
 import { fileSha256 } from '@merchantry/hashgate';
 import type { StateDefinition } from './define-state.js';
 import type { ExternalDigests } from './identity.js';
-import { gateOf, resolveGateInputs, resolveStateInputs, sealedDigests, type ResolvedInputs } from './inputs.js';
+import {
+  gateOf,
+  resolveGateInputs,
+  resolveStateInputs,
+  sealedDigests,
+  type ResolvedInputs,
+} from './inputs.js';
 import { readRecord, type RecordedOutput, type StateRecord } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
@@ -17,14 +23,29 @@ import type { World } from './world-context.js';
 export type Standing =
   | { readonly kind: 'fresh'; readonly record: StateRecord; readonly resolved: ResolvedInputs }
   | { readonly kind: 'missing'; readonly resolved: ResolvedInputs }
-  | { readonly kind: 'changed'; readonly record: StateRecord; readonly resolved: ResolvedInputs; readonly changes: readonly string[] }
-  | { readonly kind: 'damaged'; readonly record: StateRecord | null; readonly resolved: ResolvedInputs; readonly failure: Failure };
+  | {
+      readonly kind: 'changed';
+      readonly record: StateRecord;
+      readonly resolved: ResolvedInputs;
+      readonly changes: readonly string[];
+    }
+  | {
+      readonly kind: 'damaged';
+      readonly record: StateRecord | null;
+      readonly resolved: ResolvedInputs;
+      readonly failure: Failure;
+    };
 
 /**
  * Inspect one state against its upstream as recorded. Hashes every byte it vouches for. `sealed` stands in for the
  * gate's record when a plan asks what would happen if the gate sealed what is there now.
  */
-export function inspectState(world: World, segment: Segment, definition: StateDefinition, sealed?: ExternalDigests): Standing {
+export function inspectState(
+  world: World,
+  segment: Segment,
+  definition: StateDefinition,
+  sealed?: ExternalDigests,
+): Standing {
   const resolved = definition.gate
     ? resolveGateInputs(world, segment)
     : resolveStateInputs(world, segment, definition, sealed ?? sealedDigests(gateRecord(world, segment)));
@@ -47,9 +68,13 @@ export function gateRecord(world: World, segment: Segment): StateRecord {
   const gate = gateOf(segment);
   const record = readRecord(world.run, gate.id);
   if (!record) {
-    throw new Failure('record_missing', `Nothing is sealed yet: ${gate.id} has not been run in ${world.run.label}.`, {
-      path: world.run.record(gate.id),
-    });
+    throw new Failure(
+      'record_missing',
+      `Nothing is sealed yet: ${gate.id} has not been run in ${world.run.label}.`,
+      {
+        path: world.run.record(gate.id),
+      },
+    );
   }
   return record;
 }
@@ -58,7 +83,9 @@ export function gateRecord(world: World, segment: Segment): StateRecord {
 export function changedInputs(record: StateRecord, resolved: ResolvedInputs, sourceDigest: string): string[] {
   const now = new Map(resolved.inputs.map((input) => [`${input.kind}:${input.id}`, input.sha256]));
   const then = new Map(record.inputs.map((input) => [`${input.kind}:${input.id}`, input.sha256]));
-  const names = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name)).sort();
+  const names = [...new Set([...now.keys(), ...then.keys()])]
+    .filter((name) => now.get(name) !== then.get(name))
+    .sort();
   if (record.source_digest !== sourceDigest) names.push('code');
   return names;
 }
@@ -78,15 +105,22 @@ export function outputDamage(runDir: string, state: string, output: RecordedOutp
   const expected = new Set(output.files.map((file) => file.path));
   const surplus = present.find((path) => !expected.has(path));
   if (surplus) {
-    return new Failure('incomplete_dataset_instance', `${output.id} of ${state} holds a file that its record does not name.`, {
-      dataset: output.id,
-      path: surplus,
-    });
+    return new Failure(
+      'incomplete_dataset_instance',
+      `${output.id} of ${state} holds a file that its record does not name.`,
+      {
+        dataset: output.id,
+        path: surplus,
+      },
+    );
   }
   for (const file of output.files) {
     const path = join(runDir, file.path);
     if (!existsSync(path)) {
-      return new Failure('incomplete_dataset_instance', `${output.id} of ${state} lacks a file.`, { dataset: output.id, path: file.path });
+      return new Failure('incomplete_dataset_instance', `${output.id} of ${state} lacks a file.`, {
+        dataset: output.id,
+        path: file.path,
+      });
     }
     const bytes = statSync(path).size;
     const found = bytes === file.bytes ? fileSha256(path) : `${bytes} bytes`;

@@ -33,7 +33,13 @@ export class Journal {
   ) {}
 
   private path(segment: string): string {
-    return join(this.runDir, 'reports/layer1/segment_state_runs', `segment=${segment}`, `utc_day=${this.utcDay}`, 'segment_state_runs.jsonl');
+    return join(
+      this.runDir,
+      'reports/layer1/segment_state_runs',
+      `segment=${segment}`,
+      `utc_day=${this.utcDay}`,
+      'segment_state_runs.jsonl',
+    );
   }
 
   append(
@@ -43,7 +49,10 @@ export class Journal {
     detail: Record<string, unknown> = {},
   ): void {
     const segment = state.slice(0, state.indexOf('.'));
-    const host = status === 'started' ? { host: { hostname: hostname(), platform: platform(), arch: arch(), node: process.version } } : {};
+    const host =
+      status === 'started'
+        ? { host: { hostname: hostname(), platform: platform(), arch: arch(), node: process.version } }
+        : {};
     const line: JournalLine = {
       layer: 'layer1',
       segment,

@@ -17,7 +17,10 @@ export function profileNames(root: string): string[] {
 export function loadProfile(root: string, name: string): Profile {
   const known = profileNames(root);
   if (!known.includes(name)) {
-    throw new Failure('usage', `There is no profile "${name}".`, { expected: `one of ${known.join(', ')}`, found: name });
+    throw new Failure('usage', `There is no profile "${name}".`, {
+      expected: `one of ${known.join(', ')}`,
+      found: name,
+    });
   }
   const path = `config/profiles/${name}.yaml`;
   const text = readTextIfThere(join(root, path), 'param_file_unreadable') ?? '';

@@ -25,7 +25,10 @@ export function planWorld(world: World, targets: ReadonlySet<string>): PlanLine[
       if (action !== 'reuse') unsettled.add(id);
       return { state: id, title, action, reasons, last_seconds: lastSeconds(world, id) };
     };
-    const upstream = world.contracts.states().find((node) => node.id === id)!.dependsOn.filter((state) => unsettled.has(state));
+    const upstream = world.contracts
+      .states()
+      .find((node) => node.id === id)!
+      .dependsOn.filter((state) => unsettled.has(state));
     try {
       const standing = inspectState(world, segment, definition, sealed.get(segment.segment));
       if (standing.resolved.external) sealed.set(segment.segment, standing.resolved.external);
@@ -40,7 +43,8 @@ export function planWorld(world: World, targets: ReadonlySet<string>): PlanLine[
           return upstream.length > 0 ? line('wait', upstream) : line('reuse', []);
       }
     } catch (error) {
-      if (isFailure(error) && error.code === 'record_missing') return line('run', ['upstream has not been run']);
+      if (isFailure(error) && error.code === 'record_missing')
+        return line('run', ['upstream has not been run']);
       throw error;
     }
   });

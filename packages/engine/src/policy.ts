@@ -13,7 +13,12 @@ export interface SealedPolicy {
 }
 
 /** Check a parsed policy value against its schema, defaults applied. The first issue becomes the Failure. */
-export function parsePolicyValue<S extends z.ZodType>(id: string, path: string, schema: S, value: unknown): z.output<S> {
+export function parsePolicyValue<S extends z.ZodType>(
+  id: string,
+  path: string,
+  schema: S,
+  value: unknown,
+): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -29,13 +34,20 @@ export function parsePolicyValue<S extends z.ZodType>(id: string, path: string, 
 }
 
 const shown = (value: unknown): string =>
-  value === undefined ? 'nothing' : typeof value === 'object' ? `a ${Array.isArray(value) ? 'list' : 'mapping'}` : String(value);
+  value === undefined
+    ? 'nothing'
+    : typeof value === 'object'
+      ? `a ${Array.isArray(value) ? 'list' : 'mapping'}`
+      : String(value);
 
 /** Read a policy from `config/`, as the gate of a segment does. Digest of meaning: comments and key order do not count. */
 export function readPolicyFromConfig(root: string, entry: DatasetEntry, schema: z.ZodType): SealedPolicy {
   const text = readTextIfThere(join(root, entry.path), 'param_file_unreadable');
   if (text === null) {
-    throw new Failure('param_file_missing', `The policy ${entry.id} is missing.`, { dataset: entry.id, path: entry.path });
+    throw new Failure('param_file_missing', `The policy ${entry.id} is missing.`, {
+      dataset: entry.id,
+      path: entry.path,
+    });
   }
   const value = parsePolicyValue(entry.id, entry.path, schema, parsePolicyYaml(text, entry.path));
   const canonical = canonicalJson(value);

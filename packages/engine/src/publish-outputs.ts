@@ -12,7 +12,13 @@ import type { RunFolder } from './run-folder.js';
  * that the new one lacks, move to `.superseded/` first. The old record goes before anything moves, so a kill at any
  * point leaves a state without a record, which the next command simply runs. Returns what was moved aside.
  */
-export function publishOutputs(run: RunFolder, stage: string, previous: StateRecord | null, state: string, outputs: readonly RecordedOutput[]): string[] {
+export function publishOutputs(
+  run: RunFolder,
+  stage: string,
+  previous: StateRecord | null,
+  state: string,
+  outputs: readonly RecordedOutput[],
+): string[] {
   try {
     fsyncTree(stage);
     rmSync(run.path(run.record(state)), { force: true });
@@ -43,10 +49,14 @@ export function publishOutputs(run: RunFolder, stage: string, previous: StateRec
     return moved;
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('io_write_failure', `Cannot publish the outputs of ${state}: ${(error as Error).message}`, {
-      path: (error as NodeJS.ErrnoException).path,
-      cause: error,
-    });
+    throw new Failure(
+      'io_write_failure',
+      `Cannot publish the outputs of ${state}: ${(error as Error).message}`,
+      {
+        path: (error as NodeJS.ErrnoException).path,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -56,12 +66,16 @@ export function assertDeterministic(previous: StateRecord, outputs: readonly Rec
   for (const output of outputs) {
     const old = before.get(output.path);
     if (old?.file_digest !== output.file_digest) {
-      throw new Failure('E_NONDETERMINISM', `${previous.state} made other bytes from the same code and inputs.`, {
-        dataset: output.id,
-        path: output.path,
-        expected: old?.file_digest ?? 'no such output',
-        found: output.file_digest,
-      });
+      throw new Failure(
+        'E_NONDETERMINISM',
+        `${previous.state} made other bytes from the same code and inputs.`,
+        {
+          dataset: output.id,
+          path: output.path,
+          expected: old?.file_digest ?? 'no such output',
+          found: output.file_digest,
+        },
+      );
     }
   }
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, type DatasetEntry, type StateId, type Table } from '@merchantry/contracts';
+import { concatTables, Failure, type DatasetEntry, type StateId, type Table } from '@merchantry/contracts';
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable } from '@merchantry/tables';
 import type { z } from 'zod';
-import { concatTables } from './concat-columns.js';
 import { referenceFiles, sealedDigests, type ResolvedInputs } from './inputs.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { parsePolicyValue } from './policy.js';
@@ -30,11 +29,15 @@ export class SealedReader {
   async read(id: string): Promise<Table> {
     const entry = this.world.contracts.datasets.get(id);
     if (!entry?.consumedBy.includes(this.state) || entry.class === 'policy') {
-      throw new Failure('read_undeclared', `${this.state} may not read ${id}: the dictionary does not list it as a consumer.`, {
-        dataset: id,
-        expected: `consumed_by: [${this.state}]`,
-        found: entry ? `consumed_by: [${entry.consumedBy.join(', ')}]` : 'no such dataset',
-      });
+      throw new Failure(
+        'read_undeclared',
+        `${this.state} may not read ${id}: the dictionary does not list it as a consumer.`,
+        {
+          dataset: id,
+          expected: `consumed_by: [${this.state}]`,
+          found: entry ? `consumed_by: [${entry.consumedBy.join(', ')}]` : 'no such dataset',
+        },
+      );
     }
     return this.table(entry);
   }
@@ -52,12 +55,21 @@ export class SealedReader {
     try {
       text = readFileSync(this.world.run.path(path), 'utf8');
     } catch (error) {
-      throw new Failure('sealed_input_missing', `The sealed policy ${id} is gone.`, { dataset: id, path, cause: error });
+      throw new Failure('sealed_input_missing', `The sealed policy ${id} is gone.`, {
+        dataset: id,
+        path,
+        cause: error,
+      });
     }
     const expected = sealedDigests(gateRecord(this.world, this.segment)).policy(id);
     const found = sha256Hex(text);
     if (found !== expected) {
-      throw new Failure('sealed_input_mismatch', `The sealed policy ${id} is not what the gate sealed.`, { dataset: id, path, expected, found });
+      throw new Failure('sealed_input_mismatch', `The sealed policy ${id} is not what the gate sealed.`, {
+        dataset: id,
+        path,
+        expected,
+        found,
+      });
     }
     return parsePolicyValue(id, path, schema, parseJson(text));
   }
@@ -72,7 +84,9 @@ export class SealedReader {
   }
 
   private async reference(entry: DatasetEntry): Promise<Table> {
-    const expected = this.resolved.external?.reference(entry.id) ?? sealedDigests(gateRecord(this.world, this.segment)).reference(entry.id);
+    const expected =
+      this.resolved.external?.reference(entry.id) ??
+      sealedDigests(gateRecord(this.world, this.segment)).reference(entry.id);
     const { files, digest, path } = referenceFiles(this.world, entry);
     if (digest !== expected) {
       throw new Failure('sealed_input_mismatch', `The reference ${entry.id} is not what the gate sealed.`, {
@@ -98,7 +112,12 @@ export class SealedReader {
       }
       const damage = outputDamage(this.world.run.dir, producer, output);
       if (damage) throw damage;
-      parts.push(await this.parquet(entry, output.files.map((file) => join(this.world.run.dir, file.path))));
+      parts.push(
+        await this.parquet(
+          entry,
+          output.files.map((file) => join(this.world.run.dir, file.path)),
+        ),
+      );
     }
     return concatTables(parts);
   }

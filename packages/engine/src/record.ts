@@ -101,10 +101,14 @@ export function readRecord(run: RunFolder, state: string): StateRecord | null {
   if (!parsed.success) throw invalid(parsed.error.issues[0].message);
   const { record_digest, ...record } = parsed.data;
   if (record.state !== state) throw invalid(`a record of ${record.state}`);
-  if (canonicalJson(parsed.data) !== text || meaningDigest(record) !== record_digest) throw invalid('other bytes');
+  if (canonicalJson(parsed.data) !== text || meaningDigest(record) !== record_digest)
+    throw invalid('other bytes');
   return record;
 }
 
 export function writeRecord(run: RunFolder, record: StateRecord): void {
-  writeFileAtomically(join(run.dir, run.record(record.state)), canonicalJson({ ...record, record_digest: meaningDigest(record) }));
+  writeFileAtomically(
+    join(run.dir, run.record(record.state)),
+    canonicalJson({ ...record, record_digest: meaningDigest(record) }),
+  );
 }

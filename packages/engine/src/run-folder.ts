@@ -15,7 +15,9 @@ export class RunFolder {
     readonly label: string,
   ) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(label)) {
-      throw new Failure('usage', 'A run label is 1 to 100 letters, digits, dots, dashes or underscores.', { found: label });
+      throw new Failure('usage', 'A run label is 1 to 100 letters, digits, dots, dashes or underscores.', {
+        found: label,
+      });
     }
     this.dir = join(root, 'runs', label);
   }

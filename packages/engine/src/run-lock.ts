@@ -12,7 +12,10 @@ export async function withRunLock<T>(run: RunFolder, patienceMs: number, work: (
   try {
     mkdirSync(run.dir, { recursive: true });
   } catch (error) {
-    throw new Failure('io_write_failure', `Cannot make the run folder: ${(error as Error).message}`, { path: run.dir, cause: error });
+    throw new Failure('io_write_failure', `Cannot make the run folder: ${(error as Error).message}`, {
+      path: run.dir,
+      cause: error,
+    });
   }
   for (let waited = 0; !tryTake(path); waited += 50) {
     const holder = readHolder(path);
@@ -21,7 +24,9 @@ export async function withRunLock<T>(run: RunFolder, patienceMs: number, work: (
       continue;
     }
     if (waited >= patienceMs) {
-      throw new Failure('run_locked', `Another process (${holder.pid}) is writing this run.`, { path: `runs/${run.label}/.lock` });
+      throw new Failure('run_locked', `Another process (${holder.pid}) is writing this run.`, {
+        path: `runs/${run.label}/.lock`,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -46,7 +51,10 @@ function tryTake(path: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new Failure('io_write_failure', `Cannot write in the run folder: ${(error as Error).message}`, { path, cause: error });
+    throw new Failure('io_write_failure', `Cannot write in the run folder: ${(error as Error).message}`, {
+      path,
+      cause: error,
+    });
   } finally {
     rmSync(mine, { force: true });
   }

@@ -1,9 +1,25 @@
 import { createRequire } from 'node:module';
-import { constant, Failure, fillPath, fixed, isFailure, strings, type Column, type Table } from '@merchantry/contracts';
+import {
+  constant,
+  Failure,
+  fillPath,
+  fixed,
+  isFailure,
+  strings,
+  type Column,
+  type Table,
+} from '@merchantry/contracts';
 import { canonicalJson, fromHex, sha256Hex } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
 import { writeFileAtomically } from './atomic-file.js';
-import type { KernelOutput, PolicySchemas, Seal, StateContext, StateDefinition, Tokens } from './define-state.js';
+import type {
+  KernelOutput,
+  PolicySchemas,
+  Seal,
+  StateContext,
+  StateDefinition,
+  Tokens,
+} from './define-state.js';
 import { writeFailureRecord } from './failure-record.js';
 import type { ResolvedInputs } from './inputs.js';
 import { changedInputs, gateRecord } from './inspect.js';
@@ -43,12 +59,19 @@ export async function runState(
     if (previous && changedInputs(previous, resolved, sourceDigest).length === 0) {
       assertDeterministic(previous, execution.staged.outputs);
     }
-    const superseded = publishOutputs(world.run, execution.staged.stage, previous, definition.id, execution.staged.outputs);
+    const superseded = publishOutputs(
+      world.run,
+      execution.staged.stage,
+      previous,
+      definition.id,
+      execution.staged.outputs,
+    );
     const record = execution.record(sourceDigest);
     writeRecord(world.run, record);
     const seconds = (wallClock.milliseconds() - started) / 1000;
-    execution.writeReport('completed', seconds);
-    if (superseded.length > 0) world.journal.append(definition.id, 'superseded', resolved.tokens, { moved: superseded });
+    execution.writeReport();
+    if (superseded.length > 0)
+      world.journal.append(definition.id, 'superseded', resolved.tokens, { moved: superseded });
     world.journal.append(definition.id, 'completed', resolved.tokens, {
       seconds,
       rows: record.outputs.reduce((sum, output) => sum + output.rows, 0),
@@ -61,7 +84,10 @@ export async function runState(
       ? error
       : new Failure('internal', `${definition.id} broke: ${(error as Error).message}`, { cause: error });
     writeFailureRecord(world, definition.id, resolved.segmentTokens ?? resolved.tokens, failure);
-    world.journal.append(definition.id, 'failed', resolved.tokens, { code: failure.code, message: failure.message });
+    world.journal.append(definition.id, 'failed', resolved.tokens, {
+      code: failure.code,
+      message: failure.message,
+    });
     throw failure;
   } finally {
     execution.staged.drop();
@@ -97,7 +123,14 @@ class StateExecution implements StateContext {
     this.segmentTokens = resolved.segmentTokens ?? tokensFrom(gateRecord(world, segment).segment_tokens!);
     this.reader = new SealedReader(world, segment, definition.id, resolved);
     const stage = world.run.freshStage(definition.id);
-    this.staged = new StagedOutputs(world, definition.id, stage, this.tokens, this.segmentTokens, this.reader);
+    this.staged = new StagedOutputs(
+      world,
+      definition.id,
+      stage,
+      this.tokens,
+      this.segmentTokens,
+      this.reader,
+    );
     if (resolved.external) {
       this.seal = {
         parameterHash: this.segmentTokens.parameterHash,
@@ -109,7 +142,12 @@ class StateExecution implements StateContext {
 
   async run(): Promise<void> {
     for (const policy of this.resolved.external?.policies.values() ?? []) {
-      this.staged.document(`sealed_policy:${policy.id}`, 'receipt', this.world.run.sealedPolicy(policy.id), policy.value);
+      this.staged.document(
+        `sealed_policy:${policy.id}`,
+        'receipt',
+        this.world.run.sealedPolicy(policy.id),
+        policy.value,
+      );
     }
     await this.definition.run(this);
     this.staged.assertComplete(this.optional);
@@ -127,7 +165,9 @@ class StateExecution implements StateContext {
   policy<T>(id: string): T {
     const schema = ((this.definition.policies ?? {}) as PolicySchemas)[id];
     if (!schema) {
-      throw new Failure('read_undeclared', `${this.definition.id} does not declare the policy ${id}.`, { dataset: id });
+      throw new Failure('read_undeclared', `${this.definition.id} does not declare the policy ${id}.`, {
+        dataset: id,
+      });
     }
     return this.reader.policy(id, schema) as T;
   }
@@ -148,7 +188,8 @@ class StateExecution implements StateContext {
     for (const entry of produced) {
       if (entry.schemaRef.includes('/rng/events/') && !families[entry.id]) this.optional.add(entry.id);
     }
-    if (produced.some((entry) => entry.id === 'rng_audit_log')) await this.write('rng_audit_log', this.auditRow());
+    if (produced.some((entry) => entry.id === 'rng_audit_log'))
+      await this.write('rng_audit_log', this.auditRow());
   }
 
   async shards<Params>(
@@ -160,7 +201,9 @@ class StateExecution implements StateContext {
     const run = this.definition.kernels?.[kernel];
     if (!run) throw new Failure('internal', `${this.definition.id} declares no kernel ${kernel}.`);
     const address = { module: this.segment.module, state: this.definition.id, kernel, run };
-    return this.world.pool.run(address, rows, columns, params, (done, total) => this.world.progress.advance(done, total, 'rows'));
+    return this.world.pool.run(address, rows, columns, params, (done, total) =>
+      this.world.progress.advance(done, total, 'rows'),
+    );
   }
 
   report(figures: Readonly<Record<string, unknown>>): void {
@@ -186,36 +229,47 @@ class StateExecution implements StateContext {
     };
   }
 
-  /** The run report: figures, rows and seconds. Overwritten on every run, hashed into nothing. */
-  writeReport(status: string, seconds: number): void {
-    const entry = this.world.contracts.produced(this.definition.id).find((candidate) => candidate.class === 'report');
+  /**
+   * The run report: the figures of the state, its inputs and outputs. A function of the world like everything else
+   * (wall time stands in the journal), but overwritten on every run and hashed into nothing.
+   */
+  writeReport(): void {
+    const entry = this.world.contracts
+      .produced(this.definition.id)
+      .find((candidate) => candidate.class === 'report');
     if (!entry) return;
-    const path = fillPath(entry, pathTokens(this.segmentTokensFor(entry.scope), this.definition.id, this.world));
-    writeFileAtomically(
-      this.world.run.path(path),
-      canonicalJson({
-        state: this.definition.id,
+    const { outputs } = this.staged;
+    const [segment, state] = this.definition.id.split('.');
+    const report = {
+      layer: 'layer1',
+      segment,
+      state,
+      status: 'completed',
+      ...recordTokens(this.tokens),
+      ts_utc: this.asOfUtc,
+      detail: {
         title: this.definition.title,
-        status,
-        ...recordTokens(this.tokens),
+        figures: this.figures,
         inputs: this.resolved.inputs,
-        outputs: this.staged.outputs.map(({ id, path: published, rows, bytes, file_digest }) => ({
+        outputs: outputs.map(({ id, path, rows, bytes, file_digest }) => ({
           id,
-          path: published,
+          path,
           rows,
           bytes,
           sha256_hex: file_digest,
         })),
-        determinism_receipt: { sha256_hex: sha256Hex(canonicalJson(this.staged.outputs.map((output) => [output.path, output.file_digest]))) },
-        figures: this.figures,
-        seconds,
-        finished_utc: wallClock.utc(),
-      }),
+        determinism_receipt: {
+          sha256_hex: sha256Hex(canonicalJson(outputs.map(({ path, file_digest }) => [path, file_digest]))),
+          bytes_hashed: outputs.reduce((sum, output) => sum + output.bytes, 0),
+        },
+      },
+    };
+    this.world.contracts.jsonValidator(entry.id)(report);
+    const tokens = entry.scope === 'segment' ? this.segmentTokens : this.tokens;
+    writeFileAtomically(
+      this.world.run.path(fillPath(entry, pathTokens(tokens, this.definition.id, this.world))),
+      canonicalJson(report),
     );
-  }
-
-  private segmentTokensFor(scope: 'state' | 'segment'): Tokens {
-    return scope === 'segment' ? this.segmentTokens : this.tokens;
   }
 
   private auditRow(): Table {
@@ -259,5 +313,7 @@ function engineVersions(): Record<string, string> {
 
 function duckdbVersion(require: NodeJS.Require): string {
   const tables = createRequire(require.resolve('@merchantry/tables/package.json'));
-  return (tables('@merchantry/tables/package.json') as { dependencies: Record<string, string> }).dependencies['@duckdb/node-api'];
+  return (tables('@merchantry/tables/package.json') as { dependencies: Record<string, string> }).dependencies[
+    '@duckdb/node-api'
+  ];
 }

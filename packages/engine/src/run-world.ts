@@ -35,7 +35,11 @@ export interface RunOptions {
 }
 
 /** Bring a world up to the given states (all by default): run what is missing or changed, reuse what is fresh. */
-export async function runWorld(world: World, targets: readonly string[], options: RunOptions = {}): Promise<WorldSummary> {
+export async function runWorld(
+  world: World,
+  targets: readonly string[],
+  options: RunOptions = {},
+): Promise<WorldSummary> {
   const { heal = true, patienceMs = 600_000 } = options;
   const wanted = new Set(targets.flatMap((target) => [...closureOf(world.contracts, target)]));
   return withRunLock(world.run, patienceMs, async () => {
@@ -49,15 +53,26 @@ export async function runWorld(world: World, targets: readonly string[], options
 }
 
 /** Run one state on an upstream that must already be in order: nothing is healed, nothing upstream is run. */
-export async function runSingleState(world: World, id: string, options: Pick<RunOptions, 'patienceMs'> = {}): Promise<WorldSummary> {
+export async function runSingleState(
+  world: World,
+  id: string,
+  options: Pick<RunOptions, 'patienceMs'> = {},
+): Promise<WorldSummary> {
   const { segment, state: definition } = stateOf(world.segments, id);
   return withRunLock(world.run, options.patienceMs ?? 600_000, async () => {
     prepare(world);
     if (!definition.gate) assertSealIntact(world, segment);
     for (const upstream of inOrder(world, closureOf(world.contracts, id))) {
-      if (upstream.definition.id !== id) assertUsable(inspectState(world, upstream.segment, upstream.definition), upstream.definition.id);
+      if (upstream.definition.id !== id)
+        assertUsable(inspectState(world, upstream.segment, upstream.definition), upstream.definition.id);
     }
-    const summary = await advance(world, segment, definition, inspectState(world, segment, definition), false);
+    const summary = await advance(
+      world,
+      segment,
+      definition,
+      inspectState(world, segment, definition),
+      false,
+    );
     return { states: [summary], index: writeWorldIndex(world.run, world.profile.as_of_utc)! };
   });
 }
@@ -75,18 +90,25 @@ export function assertSealIntact(world: World, segment: Segment): void {
     const expected = sealed[kind](entry.id);
     const found = now[kind](entry.id);
     if (expected !== found) {
-      throw new Failure('sealed_input_mismatch', `The ${kind} ${entry.id} is not what ${record.state} sealed.`, {
-        dataset: entry.id,
-        path: kind === 'policy' ? entry.path : now.references.get(entry.id)?.path,
-        expected,
-        found,
-      });
+      throw new Failure(
+        'sealed_input_mismatch',
+        `The ${kind} ${entry.id} is not what ${record.state} sealed.`,
+        {
+          dataset: entry.id,
+          path: kind === 'policy' ? entry.path : now.references.get(entry.id)?.path,
+          expected,
+          found,
+        },
+      );
     }
   }
 }
 
 /** The states of a world in the order of the graph, as far as they are wanted and implemented. */
-export function inOrder(world: World, wanted: ReadonlySet<string>): { segment: Segment; definition: StateDefinition }[] {
+export function inOrder(
+  world: World,
+  wanted: ReadonlySet<string>,
+): { segment: Segment; definition: StateDefinition }[] {
   return world.contracts
     .states()
     .filter((node) => wanted.has(node.id))
@@ -98,7 +120,9 @@ export function inOrder(world: World, wanted: ReadonlySet<string>): { segment: S
 
 function prepare(world: World): void {
   if (world.run.locked()) {
-    throw new Failure('run_locked', `The run ${world.run.label} is locked and read-only.`, { path: `runs/${world.run.label}/lock.json` });
+    throw new Failure('run_locked', `The run ${world.run.label} is locked and read-only.`, {
+      path: `runs/${world.run.label}/lock.json`,
+    });
   }
   world.run.clearStages();
 }
@@ -112,7 +136,10 @@ function assertUsable(standing: Standing, id: string): void {
     case 'missing':
       throw new Failure('record_missing', `${id} has not been run yet.`, { dataset: id });
     case 'changed':
-      throw new Failure('record_stale', `${id} was run on other inputs than there are now.`, { dataset: id, found: standing.changes.join(', ') });
+      throw new Failure('record_stale', `${id} was run on other inputs than there are now.`, {
+        dataset: id,
+        found: standing.changes.join(', '),
+      });
   }
 }
 
@@ -132,15 +159,25 @@ async function advance(
   if (damaged) {
     if (!heal) throw standing.failure;
     world.progress.note(`healing ${id} after ${standing.failure.describe()}`);
-    world.journal.append(id, 'healed', standing.resolved.tokens, { code: standing.failure.code, ...placeOf(standing.failure) });
+    world.journal.append(id, 'healed', standing.resolved.tokens, {
+      code: standing.failure.code,
+      ...placeOf(standing.failure),
+    });
   }
   const previous = standing.kind === 'missing' ? null : standing.record;
   const { record, seconds } = await runState(world, segment, definition, standing.resolved, previous);
-  const reasons = damaged ? [standing.failure.code] : standing.kind === 'changed' ? standing.changes : ['first run'];
+  const reasons = damaged
+    ? [standing.failure.code]
+    : standing.kind === 'changed'
+      ? standing.changes
+      : ['first run'];
   return { state: id, title, action: damaged ? 'healed' : 'ran', reasons, ...sizes(record.outputs), seconds };
 }
 
-const placeOf = (failure: Failure) => ({ dataset: failure.place.dataset ?? null, path: failure.place.path ?? null });
+const placeOf = (failure: Failure) => ({
+  dataset: failure.place.dataset ?? null,
+  path: failure.place.path ?? null,
+});
 
 const sizes = (outputs: readonly { rows: number; bytes: number }[]) => ({
   rows: outputs.reduce((sum, output) => sum + output.rows, 0),

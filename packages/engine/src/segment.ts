@@ -15,13 +15,19 @@ export function defineSegment(segment: string, module: string, states: readonly 
   return { segment, module, states: states as readonly StateDefinition[] };
 }
 
-export function stateOf(segments: readonly Segment[], id: string): { segment: Segment; state: StateDefinition } {
+export function stateOf(
+  segments: readonly Segment[],
+  id: string,
+): { segment: Segment; state: StateDefinition } {
   for (const segment of segments) {
     const state = segment.states.find((candidate) => candidate.id === id);
     if (state) return { segment, state };
   }
   const known = segments.flatMap((segment) => segment.states.map((state) => state.id));
-  throw new Failure('usage', `There is no state ${id}.`, { expected: `one of ${known.join(', ')}`, found: id });
+  throw new Failure('usage', `There is no state ${id}.`, {
+    expected: `one of ${known.join(', ')}`,
+    found: id,
+  });
 }
 
 /** Every policy schema that the states of a segment declare, by policy id. */
@@ -31,7 +37,11 @@ export function policySchemas(segment: Segment): ReadonlyMap<string, z.ZodType> 
     for (const [id, schema] of Object.entries((state.policies ?? {}) as PolicySchemas)) {
       const known = schemas.get(id);
       if (known && known !== schema) {
-        throw new Failure('internal', `Two states of ${segment.segment} read the policy ${id} by different schemas.`, { dataset: id });
+        throw new Failure(
+          'internal',
+          `Two states of ${segment.segment} read the policy ${id} by different schemas.`,
+          { dataset: id },
+        );
       }
       schemas.set(id, schema);
     }

@@ -1,8 +1,15 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { Failure, type Column, type FailureCode, type FailurePlace, type Table } from '@merchantry/contracts';
+import {
+  concatTables,
+  Failure,
+  sliceRows,
+  type Column,
+  type FailureCode,
+  type FailurePlace,
+  type Table,
+} from '@merchantry/contracts';
 import { mergeBatches, type EventBatch } from '@merchantry/rng';
-import { concatTables, sliceColumn } from './concat-columns.js';
 import type { AnyKernel, KernelInput, KernelOutput } from './define-state.js';
 import type { KernelReply, KernelTask } from './worker.js';
 
@@ -40,7 +47,8 @@ export class ShardPool {
     const bounds = Array.from({ length: shards + 1 }, (_, i) => Math.floor((rows * i) / shards));
     const input = (i: number): KernelInput<unknown> => {
       const slices: Record<string, Column> = {};
-      for (const [name, column] of Object.entries(columns)) slices[name] = sliceColumn(column, bounds[i], bounds[i + 1]);
+      for (const [name, column] of Object.entries(columns))
+        slices[name] = sliceRows(column, bounds[i], bounds[i + 1]);
       return { rows: bounds[i + 1] - bounds[i], columns: slices, params };
     };
     const outputs = new Array<KernelOutput>(shards);
@@ -94,11 +102,18 @@ export class ShardPool {
       };
       const onMessage = (reply: KernelReply) => {
         if (reply.task !== task) return;
-        settle(() => (reply.failure ? reject(revive(reply.failure, state)) : resolve(reply.output as KernelOutput)));
+        settle(() =>
+          reply.failure ? reject(revive(reply.failure, state)) : resolve(reply.output as KernelOutput),
+        );
       };
       const onError = (error: Error) =>
-        settle(() => reject(new Failure('worker_failure', `A worker of ${state} broke: ${error.message}`, { cause: error })));
-      const onExit = (code: number) => settle(() => reject(new Failure('worker_failure', `A worker of ${state} ended early (${code}).`)));
+        settle(() =>
+          reject(
+            new Failure('worker_failure', `A worker of ${state} broke: ${error.message}`, { cause: error }),
+          ),
+        );
+      const onExit = (code: number) =>
+        settle(() => reject(new Failure('worker_failure', `A worker of ${state} ended early (${code}).`)));
       worker.on('message', onMessage);
       worker.on('error', onError);
       worker.on('exit', onExit);
@@ -108,7 +123,8 @@ export class ShardPool {
 }
 
 function revive(failure: NonNullable<KernelReply['failure']>, state: string): Failure {
-  if (failure.code === null) return new Failure('worker_failure', `A kernel of ${state} broke: ${failure.message}`);
+  if (failure.code === null)
+    return new Failure('worker_failure', `A kernel of ${state} broke: ${failure.message}`);
   return new Failure(failure.code as FailureCode, failure.message, failure.place as FailurePlace);
 }
 
@@ -116,7 +132,9 @@ function revive(failure: NonNullable<KernelReply['failure']>, state: string): Fa
 export function mergeOutputs(outputs: readonly KernelOutput[]): KernelOutput {
   if (outputs.length === 1) return outputs[0];
   const tables: Record<string, Table> = {};
-  for (const group of Object.keys(outputs[0].tables)) tables[group] = concatTables(outputs.map((output) => output.tables[group]));
-  const events: readonly EventBatch[] | undefined = outputs[0].events && mergeBatches(outputs.map((output) => output.events ?? []));
+  for (const group of Object.keys(outputs[0].tables))
+    tables[group] = concatTables(outputs.map((output) => output.tables[group]));
+  const events: readonly EventBatch[] | undefined =
+    outputs[0].events && mergeBatches(outputs.map((output) => output.events ?? []));
   return { tables, events };
 }

@@ -17,16 +17,22 @@ export class SourceDigests {
   stateDigest(segment: Segment, stateId: string): string {
     const folder = stateId.slice(stateId.indexOf('.') + 1).toLowerCase();
     const dist = builtFolder(segment.module);
-    const own = this.folderDigest(dist, (path) => {
-      const top = path.split('/')[0];
-      return !/^s\d+$/.test(top) || top === folder;
-    }, folder);
+    const own = this.folderDigest(
+      dist,
+      (path) => {
+        const top = path.split('/')[0];
+        return !/^s\d+$/.test(top) || top === folder;
+      },
+      folder,
+    );
     return sha256Hex(own, this.foundationsDigest());
   }
 
   private foundationsDigest(): string {
     this.foundations ??= sha256Hex(
-      ...['contracts', 'hashgate', 'rng', 'tables', 'engine'].map((name) => this.folderDigest(packageDist(name), () => true, '')),
+      ...['contracts', 'hashgate', 'rng', 'tables', 'engine'].map((name) =>
+        this.folderDigest(packageDist(name), () => true, ''),
+      ),
     );
     return this.foundations;
   }
@@ -35,7 +41,9 @@ export class SourceDigests {
     const cached = this.folders.get(`${dist}\u0000${key}`);
     if (cached) return cached;
     const files = codeFiles(dist).filter(counts);
-    const digest = sha256Hex(...files.flatMap((path) => [`${path}\n`, toHex(sha256(readFileSync(join(dist, path))))]));
+    const digest = sha256Hex(
+      ...files.flatMap((path) => [`${path}\n`, toHex(sha256(readFileSync(join(dist, path))))]),
+    );
     this.folders.set(`${dist}\u0000${key}`, digest);
     return digest;
   }

@@ -1,6 +1,14 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { constant, Failure, fillPath, type Column, type DatasetEntry, type StateId, type Table } from '@merchantry/contracts';
+import {
+  constant,
+  Failure,
+  fillPath,
+  type Column,
+  type DatasetEntry,
+  type StateId,
+  type Table,
+} from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { validateTable, writeParquet } from '@merchantry/tables';
 import type { Tokens } from './define-state.js';
@@ -29,7 +37,8 @@ export class StagedOutputs {
     const schema = this.world.contracts.tableSchema(id);
     const complete = this.withLineage(entry, table);
     const referenced = new Map<string, Table>();
-    for (const key of schema.foreignKeys) referenced.set(key.dataset, await this.reader.referenced(key.dataset));
+    for (const key of schema.foreignKeys)
+      referenced.set(key.dataset, await this.reader.referenced(key.dataset));
     validateTable(complete, schema, { dataset: id, foreignTables: referenced });
     const folder = this.path(entry);
     const relative = `${folder}part-00000.parquet`;
@@ -62,7 +71,11 @@ export class StagedOutputs {
     try {
       writeFileSync(file, text, { flush: true });
     } catch (error) {
-      throw new Failure('io_write_failure', `Cannot write the file: ${(error as Error).message}`, { dataset: id, path: relative, cause: error });
+      throw new Failure('io_write_failure', `Cannot write the file: ${(error as Error).message}`, {
+        dataset: id,
+        path: relative,
+        cause: error,
+      });
     }
     const sha256 = sha256Hex(text);
     const bytes = statSync(file).size;
@@ -87,7 +100,9 @@ export class StagedOutputs {
   assertComplete(optional: ReadonlySet<string>): void {
     for (const entry of this.produced.values()) {
       if (entry.class !== 'report' && !optional.has(entry.id) && !this.has(entry.id)) {
-        throw new Failure('write_undeclared', `${this.state} declares ${entry.id} and did not write it.`, { dataset: entry.id });
+        throw new Failure('write_undeclared', `${this.state} declares ${entry.id} and did not write it.`, {
+          dataset: entry.id,
+        });
       }
     }
     this.outputs.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -100,11 +115,15 @@ export class StagedOutputs {
   private claim(id: string): DatasetEntry {
     const entry = this.produced.get(id);
     if (!entry || this.has(id)) {
-      throw new Failure('write_undeclared', entry ? `${this.state} wrote ${id} twice.` : `${this.state} may not write ${id}.`, {
-        dataset: id,
-        expected: [...this.produced.keys()].join(', '),
-        found: id,
-      });
+      throw new Failure(
+        'write_undeclared',
+        entry ? `${this.state} wrote ${id} twice.` : `${this.state} may not write ${id}.`,
+        {
+          dataset: id,
+          expected: [...this.produced.keys()].join(', '),
+          found: id,
+        },
+      );
     }
     return entry;
   }
@@ -122,7 +141,10 @@ export class StagedOutputs {
     try {
       mkdirSync(dirname(file), { recursive: true });
     } catch (error) {
-      throw new Failure('io_write_failure', `Cannot make a folder: ${(error as Error).message}`, { path: relative, cause: error });
+      throw new Failure('io_write_failure', `Cannot make a folder: ${(error as Error).message}`, {
+        path: relative,
+        cause: error,
+      });
     }
     return file;
   }
@@ -149,7 +171,11 @@ export class StagedOutputs {
 }
 
 /** Values for the `{tokens}` of a dictionary path; only those that the template names are used. */
-export function pathTokens(tokens: Tokens, state: string, world: Pick<World, 'profile'>): Record<string, string> {
+export function pathTokens(
+  tokens: Tokens,
+  state: string,
+  world: Pick<World, 'profile'>,
+): Record<string, string> {
   return {
     seed: String(tokens.seed),
     parameter_hash: tokens.parameterHash,

@@ -21,13 +21,17 @@ export interface Verification {
 export function verifyRun(world: World): Verification {
   const records = readRecords(world.run);
   const gate = records.find((record) => record.segment_tokens);
-  if (!gate) throw new Failure('record_missing', `Nothing has been run in ${world.run.label}.`, { path: `runs/${world.run.label}/records` });
+  if (!gate)
+    throw new Failure('record_missing', `Nothing has been run in ${world.run.label}.`, {
+      path: `runs/${world.run.label}/records`,
+    });
   for (const record of records) {
     const damage = firstDamage(world.run.dir, record);
     if (damage) throw damage;
   }
   for (const segment of world.segments) {
-    if (records.some((record) => segment.states.some((state) => state.id === record.state))) assertSealIntact(world, segment);
+    if (records.some((record) => segment.states.some((state) => state.id === record.state)))
+      assertSealIntact(world, segment);
   }
   const index = deriveWorldIndex(world.run.label, world.profile.as_of_utc, records);
   assertDerived(world, 'world.json', index);

@@ -15,7 +15,8 @@ export interface KernelTask {
 export interface KernelReply {
   readonly task: number;
   readonly output?: unknown;
-  readonly failure?: { code: string; message: string; place: unknown } | { code: null; message: string; stack?: string };
+  readonly failure?:
+    { code: string; message: string; place: unknown } | { code: null; message: string; stack?: string };
 }
 
 parentPort?.on('message', async (task: KernelTask) => {

@@ -18,7 +18,12 @@ export interface WorldIndex {
   readonly as_of_utc: string;
   /** SHA-256 over the content digests of all tables of class data and log, in id order. */
   readonly world_digest: string;
-  readonly states: readonly { readonly state: string; readonly record: string; readonly rows: number; readonly tables: number }[];
+  readonly states: readonly {
+    readonly state: string;
+    readonly record: string;
+    readonly rows: number;
+    readonly tables: number;
+  }[];
   readonly datasets: readonly WorldDataset[];
 }
 
@@ -33,7 +38,11 @@ export function readRecords(run: RunFolder): StateRecord[] {
 }
 
 /** The index of a world, derived from its records and nothing else. */
-export function deriveWorldIndex(label: string, asOfUtc: string, records: readonly StateRecord[]): WorldIndex {
+export function deriveWorldIndex(
+  label: string,
+  asOfUtc: string,
+  records: readonly StateRecord[],
+): WorldIndex {
   const datasets = records
     .flatMap((record) => record.outputs.map((output) => ({ ...output, state: record.state })))
     .sort((a, b) => compare(a.id, b.id) || compare(a.state, b.state));
@@ -60,9 +69,14 @@ function digestEntries(datasets: readonly WorldDataset[]): { id: string; content
   const writers = new Map<string, number>();
   for (const { id } of datasets) writers.set(id, (writers.get(id) ?? 0) + 1);
   return datasets
-    .filter((dataset) => (dataset.class === 'data' || dataset.class === 'log') && dataset.content_digest !== null)
+    .filter(
+      (dataset) => (dataset.class === 'data' || dataset.class === 'log') && dataset.content_digest !== null,
+    )
     .map(({ id, state, path, content_digest }) => ({
-      id: path.includes('/state=') || writers.get(id)! > 1 ? `${id}/state=${state.slice(state.indexOf('.') + 1)}` : id,
+      id:
+        path.includes('/state=') || writers.get(id)! > 1
+          ? `${id}/state=${state.slice(state.indexOf('.') + 1)}`
+          : id,
       contentDigest: content_digest!,
     }));
 }
