@@ -13,23 +13,10 @@ describe('the smoke snapshot', () => {
       merchants: 600,
       b32,
     });
-    const rows = Array.from(mcc, (code, i) => `${i + 1},${code},${channel[i]},${isos[home[i]]}\n`);
-    expect(rows.slice(0, 5)).toMatchInlineSnapshot(`
-      [
-        "1,5598,0,IR
-      ",
-        "2,5521,1,CD
-      ",
-        "3,5532,1,PS
-      ",
-        "4,4111,1,ZW
-      ",
-        "5,5937,0,US
-      ",
-      ]
-    `);
-    expect(sha256Hex(rows.join(''))).toMatchInlineSnapshot(
-      `"6f34cd8eeede5df04e2b08afda2d132e4a81ffbf55190e71e0f2b2f07fb6189e"`,
+    const rows = Array.from(mcc, (code, i) => `${i + 1},${code},${channel[i]},${isos[home[i]]}`);
+    expect(rows.slice(1, 4)).toEqual(['2,5521,1,CD', '3,5532,1,PS', '4,4111,1,ZW']);
+    expect(sha256Hex(...rows.map((row) => `${row}\n`))).toBe(
+      '6f34cd8eeede5df04e2b08afda2d132e4a81ffbf55190e71e0f2b2f07fb6189e',
     );
   });
 });
