@@ -1,1 +1,16 @@
-export {};
+import { defineSegment } from '@merchantry/engine';
+import { states } from './states.js';
+
+export * from './design/index.js';
+export * from './policy/index.js';
+export { states } from './states.js';
+export { compileEligibility, decisions, winningRules, type EligibilityRules } from './s0/eligibility.js';
+export { numericSelfTest, type NumericAttestation } from './s0/numeric-self-test.js';
+export { openness } from './s0/openness.js';
+export { hurdleEvents } from './s1/hurdle.js';
+export { acceptance } from './s2/acceptance.js';
+export { assertCorridor, measureCorridor, type Corridor } from './s2/corridor.js';
+export { nbMixture, type Mixture } from './s2/nb-mixture.js';
+
+/** Segment 1A as the engine runs it; worker threads import this module to find its kernels. */
+export const segment = defineSegment('1A', import.meta.url, states);

@@ -81,9 +81,15 @@ export function mccPositions(dictionary: MccDictionary, mcc: Int32Array, names: 
   return out;
 }
 
-/** Channel positions (0 CP, 1 CNP) of the ingress words, one a row. Throws `design_unknown_channel`. */
-export function channelPositions(channel: StringColumn, names: RowNames = {}): Uint8Array {
-  const words: readonly string[] = CHANNEL_WORDS;
+/**
+ * Channel positions (0 CP, 1 CNP), one a row. `words` names the two channels as the column spells them. Throws
+ * `design_unknown_channel`.
+ */
+export function channelPositions(
+  channel: StringColumn,
+  names: RowNames = {},
+  words: readonly string[] = CHANNEL_WORDS,
+): Uint8Array {
   const byCode = channel.dictionary.map((word) => words.indexOf(word));
   const out = new Uint8Array(channel.length);
   for (let row = 0; row < channel.length; row++) {
@@ -92,7 +98,7 @@ export function channelPositions(channel: StringColumn, names: RowNames = {}): U
       throw new Failure('design_unknown_channel', 'A channel is not a level of the design.', {
         ...placeOf(names, row),
         column: 'channel',
-        expected: CHANNEL_WORDS.join(' or '),
+        expected: words.join(' or '),
         found: channel.validity?.[row] === 0 ? 'null' : channel.dictionary[channel.codes[row]],
       });
     }

@@ -1,17 +1,18 @@
-import { Failure, coded, type StringColumn } from '@merchantry/contracts';
+import { Failure, coded, type FailureCode, type StringColumn } from '@merchantry/contracts';
 
 /**
- * Row numbers in ascending id order, or undefined when the rows stand so already. Throws `ingress_pk_duplicate` with the
- * later of two rows that share an id.
+ * Row numbers in ascending id order, or undefined when the rows stand so already. Throws `code` with the later of
+ * two rows that share an id.
  */
 export function ascendingOrder(
   ids: BigUint64Array,
   dataset: string,
   column: string,
+  code: FailureCode = 'ingress_pk_duplicate',
 ): Uint32Array | undefined {
   let sorted = true;
   for (let row = 1; row < ids.length && sorted; row++) {
-    if (ids[row] === ids[row - 1]) throw duplicate(ids[row], row - 1, row, dataset, column);
+    if (ids[row] === ids[row - 1]) throw duplicate(code, ids[row], row - 1, row, dataset, column);
     sorted = ids[row] > ids[row - 1];
   }
   if (sorted) return undefined;
@@ -19,7 +20,7 @@ export function ascendingOrder(
   order.sort((a, b) => (ids[a] < ids[b] ? -1 : ids[a] > ids[b] ? 1 : a - b));
   for (let i = 1; i < order.length; i++) {
     if (ids[order[i]] === ids[order[i - 1]]) {
-      throw duplicate(ids[order[i]], order[i - 1], order[i], dataset, column);
+      throw duplicate(code, ids[order[i]], order[i - 1], order[i], dataset, column);
     }
   }
   return order;
@@ -47,8 +48,15 @@ export function reorderStrings(column: StringColumn, order: Uint32Array | undefi
   return order ? coded(reorder(column.codes, order), column.dictionary) : column;
 }
 
-const duplicate = (id: bigint, first: number, row: number, dataset: string, column: string) =>
-  new Failure('ingress_pk_duplicate', `Id ${id} occurs twice.`, {
+const duplicate = (
+  code: FailureCode,
+  id: bigint,
+  first: number,
+  row: number,
+  dataset: string,
+  column: string,
+) =>
+  new Failure(code, `Id ${id} occurs twice.`, {
     dataset,
     column,
     row,

@@ -10,9 +10,9 @@ export interface Countries {
   readonly position: ReadonlyMap<string, number>;
 }
 
-/** Countries of the ISO table, in ASCII order of their codes. */
-export function openCountries(iso3166: Table): Countries {
-  const column = stringsOf(iso3166, 'iso3166_canonical', 'country_iso');
+/** Countries of a table with one row a country, in ASCII order of their codes. */
+export function openCountries(table: Table, dataset = 'iso3166_canonical'): Countries {
+  const column = stringsOf(table, dataset, 'country_iso');
   const isos = Array.from(column.codes, (code) => column.dictionary[code]).sort((a, b) => (a < b ? -1 : 1));
   return { isos, position: new Map(isos.map((iso, i) => [iso, i])) };
 }

@@ -3,6 +3,7 @@ import { Failure, type FixedColumn, type StringColumn, type Table } from '@merch
 /** Array that holds the values of a fixed-width type. */
 interface ArrayOf {
   bool: Uint8Array;
+  uint8: Uint8Array;
   int8: Int8Array;
   int16: Int16Array;
   int32: Int32Array;
@@ -14,6 +15,7 @@ interface ArrayOf {
 
 const EMPTY: { readonly [T in keyof ArrayOf]: (rows: number) => ArrayOf[T] } = {
   bool: (rows) => new Uint8Array(rows),
+  uint8: (rows) => new Uint8Array(rows),
   int8: (rows) => new Int8Array(rows),
   int16: (rows) => new Int16Array(rows),
   int32: (rows) => new Int32Array(rows),
