@@ -16,14 +16,14 @@ const WIDTH = 920;
 const HEADER = 84;
 const ROW = 66;
 const FOOTER = 34;
-const LANE = { left: 250, right: 700, height: 26 } as const;
-const VALUE_X = 718;
+const LANE = { left: 262, right: 706, height: 26 } as const;
+const VALUE_X = 724;
 const MARK_X = 900;
 
 /**
  * Every metric of one or more scorecards as a point with its 95 % interval on a lane of its own, over the B band
- * (pale) and the B+ band (strong). Cards of one segment: one point a seed, stacked within the lane. A plain SVG string, the same for
- * the same cards.
+ * (pale) and the B+ band (strong). Cards of one segment: one point a seed, stacked within the lane. A plain SVG
+ * string, the same for the same cards.
  */
 export function bandChart(cards: readonly Scorecard[], options: BandChartOptions = {}): string {
   const [first] = cards;
@@ -83,7 +83,7 @@ function point(metric: MetricValue, x: (value: number) => number, y: number, inB
   return `${whisker}<circle class="${kind}" cx="${cx}" cy="${px(y)}" r="4.5"/>`;
 }
 
-/** The edges of both bands under the lane; an edge that would print over its neighbour is left to the legend of the other. */
+/** The edges of both bands under the lane. Every edge has a tick; one that would print over a label has no label. */
 function ticks(band: Threshold, x: (value: number) => number, y: number): string[] {
   const edges = [...new Set([...band.BPLUS, ...band.B])];
   const placed: number[] = [];
@@ -159,12 +159,16 @@ function defaultTitle(cards: readonly Scorecard[]): string {
 }
 
 function subtitle(cards: readonly Scorecard[]): string {
-  return cards
-    .map(({ run, status, verdict }) => {
-      const grade = `${status}, grade ${verdict.grade}${verdict.partial ? ' (partial)' : ''}`;
-      return cards.length > 1 ? `seed ${run.seed}: ${grade}` : `${run.label || 'unknown run'}: ${grade}`;
-    })
-    .join('; ');
+  const partial = cards.some(({ verdict }) => verdict.partial) ? ' (partial verdict)' : '';
+  if (cards.length === 1) {
+    const [{ run, status, verdict }] = cards;
+    return `${run.label || 'unknown run'}: ${status}, grade ${verdict.grade}${partial}`;
+  }
+  const grades = [...new Set(cards.map(({ verdict }) => verdict.grade))];
+  const seedsOf = (grade: string) =>
+    cards.filter(({ verdict }) => verdict.grade === grade).map(({ run }) => run.seed || 'unknown');
+  const parts = grades.map((grade) => `${grade} for ${seedsOf(grade).join(', ')}`);
+  return `Grade ${parts.join('; ')}${partial}. Points of a lane from top to bottom in the order of the seeds`;
 }
 
 function footnote(cards: readonly Scorecard[]): string {
