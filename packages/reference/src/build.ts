@@ -13,7 +13,12 @@ import {
   type ReferenceEntry,
   type ReferenceProfile,
 } from './reference-entries.js';
-import { indexPath, readIndexEntry, type ReferenceIndex, type ReferenceIndexEntry } from './reference-index.js';
+import {
+  indexPath,
+  readIndexEntry,
+  type ReferenceIndex,
+  type ReferenceIndexEntry,
+} from './reference-index.js';
 import { ReferenceInputs } from './reference-inputs.js';
 import { resolveUserSources } from './sources-lock.js';
 import { writeFileWhole } from './write-file-whole.js';
@@ -119,7 +124,12 @@ function inputsDigest(
     sources: sourcesOf(entry, inputs).map(({ id, sha256: digest }) => ({ id, digest })),
     code: builderCodeDigest(),
     parameters: entry.perProfile
-      ? { b32: toHex(b32), profile: profile.profile, merchants: profile.merchants, home_law: profile.home_law }
+      ? {
+          b32: toHex(b32),
+          profile: profile.profile,
+          merchants: profile.merchants,
+          home_law: profile.home_law,
+        }
       : null,
   });
 }

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { Failure, loadContracts } from '@merchantry/contracts';
 import { folderOf, isIntact, sortById } from './build.js';
 import { REFERENCE_ENTRIES } from './reference-entries.js';
-import { indexPath, readIndexEntry, type ReferenceIndex, type ReferenceIndexEntry } from './reference-index.js';
+import {
+  indexPath,
+  readIndexEntry,
+  type ReferenceIndex,
+  type ReferenceIndexEntry,
+} from './reference-index.js';
 import { verifyPins } from './sources-lock.js';
 
 /**
@@ -23,11 +28,15 @@ export function checkReferences(root: string, profile: string): ReferenceIndex {
         expected: 'merchantry reference build',
       });
     if (!isIntact(root, known, folder))
-      throw new Failure('output_digest_mismatch', `the reference table ${entry.id} has other bytes than were built`, {
-        dataset: entry.id,
-        path: folder,
-        expected: `a part with SHA-256 ${known.sha256} and its provenance, nothing else`,
-      });
+      throw new Failure(
+        'output_digest_mismatch',
+        `the reference table ${entry.id} has other bytes than were built`,
+        {
+          dataset: entry.id,
+          path: folder,
+          expected: `a part with SHA-256 ${known.sha256} and its provenance, nothing else`,
+        },
+      );
     return known;
   });
   return { profile, tables: sortById(tables) };

@@ -26,6 +26,7 @@ export async function publishFolder<T>(
     throw new Failure('io_write_failure', 'cannot publish a reference table', { path: target, cause });
   } finally {
     for (const leftover of [stage, old]) rmSync(leftover, { recursive: true, force: true });
-    if (existsSync(stageRoot) && readdirSync(stageRoot).length === 0) rmSync(stageRoot, { recursive: true, force: true });
+    if (existsSync(stageRoot) && readdirSync(stageRoot).length === 0)
+      rmSync(stageRoot, { recursive: true, force: true });
   }
 }

@@ -75,14 +75,16 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
       const { rows, year } = gdpBuckets(inputs.gdp());
       return bucketTable(rows, BUCKETS, year);
     },
-    transformation: 'Exact Fisher-Jenks natural breaks of gdp_per_capita over all countries, right-closed classes.',
+    transformation:
+      'Exact Fisher-Jenks natural breaks of gdp_per_capita over all countries, right-closed classes.',
     isProxy: true,
   },
   {
     id: 'mcc_canonical',
     sources: (inputs) => inputs.categorySources(),
     table: (inputs) => categoryTable(inputs.categories()),
-    transformation: 'Codes 3000 to 3999 (single named airlines, car-rental firms and hotels) left out; white space tidied.',
+    transformation:
+      'Codes 3000 to 3999 (single named airlines, car-rental firms and hotels) left out; white space tidied.',
     isProxy: false,
   },
   {
@@ -104,7 +106,8 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     id: 'country_zone_class',
     sources: (inputs) => inputs.multiZoneSources(),
     table: (inputs) => zoneClassTable(inputs.isos(), inputs.multiZone()),
-    transformation: 'Class M for the committed list of countries with several material time zones, S for all others.',
+    transformation:
+      'Class M for the committed list of countries with several material time zones, S for all others.',
     isProxy: false,
   },
   {

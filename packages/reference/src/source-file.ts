@@ -56,7 +56,8 @@ export const configSource = (root: string, file: string): SourceFile =>
   readSource(`project:${file}`, join(root, file), 'Project');
 
 /** A file that the user supplies in place of a built-in source. */
-export const userSource = (path: string): SourceFile => readSource(`user:${basename(path)}`, path, 'Unstated');
+export const userSource = (path: string): SourceFile =>
+  readSource(`user:${basename(path)}`, path, 'Unstated');
 
 /** Text of a source. @throws Failure reference_source_invalid where the bytes are not UTF-8. */
 export function sourceText(source: SourceFile): string {

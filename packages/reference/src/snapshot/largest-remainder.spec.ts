@@ -5,7 +5,12 @@ import { largestRemainder } from './largest-remainder.js';
 describe('largest remainder', () => {
   it("divides Wikipedia's hundred thousand votes over ten seats", () => {
     const votes = [47_000, 16_000, 15_800, 12_000, 6_100, 3_100];
-    expect([...largestRemainder(Float64Array.from(votes, (v) => v / 10_000), 10)]).toEqual([5, 2, 1, 1, 1, 0]);
+    expect([
+      ...largestRemainder(
+        Float64Array.from(votes, (v) => v / 10_000),
+        10,
+      ),
+    ]).toEqual([5, 2, 1, 1, 1, 0]);
   });
 
   it('adds up, and stays within one of every share', () => {

@@ -42,7 +42,9 @@ describe('the merchant snapshot', () => {
     });
     // Five standard errors: false alarm 6e-7 a group, and the snapshot is fixed.
     for (const { n, hits, probability } of groups)
-      expect(Math.abs(hits / n - probability)).toBeLessThan(5 * Math.sqrt((probability * (1 - probability)) / n));
+      expect(Math.abs(hits / n - probability)).toBeLessThan(
+        5 * Math.sqrt((probability * (1 - probability)) / n),
+      );
   });
 
   it('hides home and category from the id', () => {
