@@ -18,14 +18,23 @@ interface Tier {
   readonly outlets: (p: number) => number;
 }
 
-/** Inverse of the logistic law: a bell-shaped spread without a random number. */
-const logit = (p: number) => Math.log(p / (1 - p));
+/**
+ * A log-logistic spread around 1 without a random number: odds to the power num / 2^halvings, by square roots, which
+ * every engine rounds alike.
+ */
+function spread(p: number, num: number, halvings: number): number {
+  let root = p / (1 - p);
+  for (let i = 0; i < halvings; i++) root = Math.sqrt(root);
+  let power = 1;
+  for (let i = 0; i < num; i++) power *= root;
+  return power;
+}
 
 /** The three-tier pyramid that lands inside every B+ band, by quantiles. */
 const TIERS: readonly Tier[] = [
   { share: 0.36, outlets: () => 1 },
-  { share: 0.595, outlets: (p) => Math.max(2, Math.round(13.5 * Math.exp(0.25 * logit(p)))) },
-  { share: 0.045, outlets: (p) => Math.max(2, Math.round(60 * Math.exp(0.38 * logit(p)))) },
+  { share: 0.595, outlets: (p) => Math.max(2, Math.round(13.5 * spread(p, 1, 2))) },
+  { share: 0.045, outlets: (p) => Math.max(2, Math.round(60 * spread(p, 3, 3))) },
 ];
 
 /** Ids start above 2^63, where a double or a signed word would betray itself. */
@@ -48,7 +57,7 @@ export function pyramidWorld(n: number): Segment1aInput {
     isMulti: Uint8Array.from(order, (from) => (multi[from] ? 1 : 0)),
     nbMerchantId: BigUint64Array.from(counted, ({ i }) => FIRST_ID + BigInt(i)),
     nOutlets: Int32Array.from(counted, ({ from }) => sizes[from]),
-    dispersionK: Float64Array.from(counted, ({ i }) => 12 * Math.exp(0.085 * logit((i + 0.5) / n))),
+    dispersionK: Float64Array.from(counted, ({ i }) => 12 * spread((i + 0.5) / n, 3, 5)),
   };
 }
 
