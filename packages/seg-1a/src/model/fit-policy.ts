@@ -49,7 +49,6 @@ export const fitPolicySchema = z.strictObject({
     bisections: times,
     min_mu: positive,
     max_q90_mu: positive,
-    log_shift: finite,
   }),
   dispersion: z.strictObject({
     phi_centre: positive,

@@ -43,7 +43,7 @@ export function fitMean(
   const beta = raw.map((value) => value * scale);
   beta[0] = raw[0] + floorShift;
   const logBias = ln(mean(counts) / mean(predict(design, beta).map(exp)));
-  beta[0] += logBias + policy.log_shift;
+  beta[0] += logBias;
   return { beta, rawIntercept: raw[0], scale, floorShift, logBias };
 }
 
