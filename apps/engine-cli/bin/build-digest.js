@@ -15,7 +15,9 @@ const IGNORED = new Set(['node_modules', 'dist', 'out-tsc', 'test', 'bench', 'co
 export function sourcesDigest(root) {
   const hash = createHash('sha256');
   const projects = ['packages', 'apps'].flatMap((parent) =>
-    readdirSync(join(root, parent)).sort().map((name) => join(root, parent, name)),
+    readdirSync(join(root, parent))
+      .sort()
+      .map((name) => join(root, parent, name)),
   );
   for (const file of [join(root, 'tsconfig.base.json'), ...projects.flatMap(compiledFiles)]) {
     if (!existsSync(file)) continue;
@@ -29,7 +31,9 @@ export function sourcesDigest(root) {
 function compiledFiles(folder) {
   /** @type {string[]} */
   const found = [];
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!IGNORED.has(entry.name)) found.push(...compiledFiles(path));

@@ -31,14 +31,18 @@ export const workspaceRoot = (): string => findWorkspaceRoot(process.cwd());
 export function parseSeed(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
   if (!/^(0|[1-9]\d{0,19})$/.test(text)) {
-    throw new Failure('usage', 'A seed is an unsigned 64-bit integer in decimal.', { expected: '0 .. 18446744073709551615', found: text });
+    throw new Failure('usage', 'A seed is an unsigned 64-bit integer in decimal.', {
+      expected: '0 .. 18446744073709551615',
+      found: text,
+    });
   }
   return BigInt(text);
 }
 
 export function parseCount(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Failure('usage', `--${name} takes a whole number above zero.`, { found: text });
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new Failure('usage', `--${name} takes a whole number above zero.`, { found: text });
   return Number(text);
 }
 
@@ -63,7 +67,10 @@ export async function withWorld<T>(options: SharedOptions, work: (world: World) 
 }
 
 /** As `withWorld`, for commands that only make sense on a run that exists. */
-export async function withExistingRun<T>(options: SharedOptions, work: (world: World) => Promise<T>): Promise<T> {
+export async function withExistingRun<T>(
+  options: SharedOptions,
+  work: (world: World) => Promise<T>,
+): Promise<T> {
   return withWorld(options, async (world) => {
     if (!world.run.exists()) {
       throw new Failure('run_missing', `There is no run ${world.run.label}.`, {

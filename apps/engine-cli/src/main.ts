@@ -14,7 +14,8 @@ const seed = () => new Option('--seed <n>', 'seed of the world, u64 (default 42,
 const profile = () => new Option('--profile <name>', 'world profile: smoke, default, natural, full, large');
 const run = (text = 'run label under runs/') => new Option('--run <label>', text);
 const json = () => new Option('--json', 'one canonical JSON document on stdout instead of words');
-const workers = () => new Option('--workers <n>', 'worker threads; any number makes the same bytes').default('1');
+const workers = () =>
+  new Option('--workers <n>', 'worker threads; any number makes the same bytes').default('1');
 
 /** The command line of Merchantry. Data go to stdout, words to stderr; exit code 0 done, 1 failed, 2 wrong usage. */
 export function buildProgram(): Command {
@@ -35,7 +36,10 @@ Try:
 Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be obeyed.`,
     )
     .exitOverride()
-    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) });
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text),
+    });
 
   program
     .command('world')
@@ -57,7 +61,9 @@ Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be 
     .addOption(seed())
     .addOption(profile())
     .addOption(workers())
-    .addOption(new Option('--heal', 'first run or repair what the state waits for (what the task runner asks)'))
+    .addOption(
+      new Option('--heal', 'first run or repair what the state waits for (what the task runner asks)'),
+    )
     .addOption(json())
     .action(stateCommand);
 
@@ -120,7 +126,9 @@ Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be 
     .addOption(json())
     .action(archiveCommand);
 
-  const reference = program.command('reference').description('reference tables: countries, economies, merchant categories, merchants');
+  const reference = program
+    .command('reference')
+    .description('reference tables: countries, economies, merchant categories, merchants');
   reference
     .command('build')
     .description('build what is missing or changed; your own file can replace any source')
@@ -130,7 +138,8 @@ Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be 
     .addOption(json())
     .action(referenceBuildCommand);
 
-  for (const command of [...program.commands, ...reference.commands]) command.exitOverride().copyInheritedSettings(program);
+  for (const command of [...program.commands, ...reference.commands])
+    command.exitOverride().copyInheritedSettings(program);
   return program;
 }
 
@@ -142,12 +151,15 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const failure = isFailure(error) ? error : new Failure('internal', String((error as Error)?.message ?? error), { cause: error });
+    const failure = isFailure(error)
+      ? error
+      : new Failure('internal', String((error as Error)?.message ?? error), { cause: error });
     if (wantsJson) console_.out(canonicalJson(failureJson(failure)));
     const colour = process.stderr.isTTY ? pc : pc.createColors(false);
     const [first, ...rest] = failure.describe().split('\n');
     console_.err([colour.red(first), ...rest].join('\n'));
-    if (failure.code === 'internal' && failure.cause instanceof Error) console_.err(String(failure.cause.stack));
+    if (failure.code === 'internal' && failure.cause instanceof Error)
+      console_.err(String(failure.cause.stack));
     return failure.exitCode;
   }
 }
@@ -155,5 +167,11 @@ export async function main(args: readonly string[]): Promise<number> {
 function failureJson(failure: Failure): Record<string, unknown> {
   const { cause: _cause, ...place } = failure.place;
   const facts = Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
-  return { status: 'FAIL', code: failure.code, class: failure.failureClass, message: failure.message, ...facts };
+  return {
+    status: 'FAIL',
+    code: failure.code,
+    class: failure.failureClass,
+    message: failure.message,
+    ...facts,
+  };
 }

@@ -32,7 +32,8 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress & { stop(
           hideCursor: true,
           etaBuffer: 50,
           format: `${name} [{bar}] {percentage}% | {value}/{total} ${unit} | {rate} ${unit}/s | {eta_formatted} left`,
-          formatValue: (value, _options, type) => (type === 'percentage' ? String(value) : Number(value).toLocaleString('en-US')),
+          formatValue: (value, _options, type) =>
+            type === 'percentage' ? String(value) : Number(value).toLocaleString('en-US'),
         });
         bar.start(total, 0, { rate: '-' });
       }

@@ -1,6 +1,8 @@
 /** A table for people: columns padded to their widest cell, numbers to the right. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length)));
+  const widths = header.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column].length)),
+  );
   const numeric = header.map((_, column) => rows.every((row) => /^-?[\d,.]*$/.test(row[column])));
   const line = (cells: readonly string[]) =>
     cells

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, fillPath, type DatasetEntry } from '@merchantry/contracts';
+import { Failure, fillPath, type DatasetEntry, recordPath } from '@merchantry/contracts';
 import { fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
 import type { StateDefinition, Tokens } from './define-state.js';
 import { profileFields, readBy, segmentTokens, stateTokens, type ExternalDigests } from './identity.js';
@@ -144,7 +144,7 @@ export function resolveStateInputs(
             `${definition.id} reads ${entry.id}, which ${producer} has not published.`,
             {
               dataset: entry.id,
-              path: world.run.record(producer),
+              path: recordPath(producer),
             },
           );
         }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { Failure, isFailure } from '@merchantry/contracts';
+import { Failure, isFailure, recordPath } from '@merchantry/contracts';
 import { fileSha256 } from '@merchantry/hashgate';
 import type { StateDefinition } from './define-state.js';
 import type { ExternalDigests } from './identity.js';
@@ -72,7 +72,7 @@ export function gateRecord(world: World, segment: Segment): StateRecord {
       'record_missing',
       `Nothing is sealed yet: ${gate.id} has not been run in ${world.run.label}.`,
       {
-        path: world.run.record(gate.id),
+        path: recordPath(gate.id),
       },
     );
   }

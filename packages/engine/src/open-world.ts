@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** Worker threads for kernels; 1 runs them in this thread. */
   readonly workers?: number;
   readonly progress?: Progress;
+  readonly shuffleReads?: World['shuffleReads'];
+  readonly onReads?: World['onReads'];
 }
 
 const MAX_SEED = (1n << 64n) - 1n;
@@ -63,6 +65,8 @@ export function openWorld(options: WorldOptions): World & { close(): Promise<voi
     sources: new SourceDigests(),
     journal: new Journal(run.dir, profile.as_of_utc.slice(0, 10)),
     progress: options.progress ?? silentProgress,
+    shuffleReads: options.shuffleReads,
+    onReads: options.onReads,
     close: async () => {
       await pool.close();
       (await database)?.close();

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Failure } from '@merchantry/contracts';
+import { Failure, recordPath, type StateId } from '@merchantry/contracts';
 import { fsyncTree } from '@merchantry/tables';
 import { fsyncFolder } from './atomic-file.js';
 import { outputDamage } from './inspect.js';
@@ -16,12 +16,12 @@ export function publishOutputs(
   run: RunFolder,
   stage: string,
   previous: StateRecord | null,
-  state: string,
+  state: StateId,
   outputs: readonly RecordedOutput[],
 ): string[] {
   try {
     fsyncTree(stage);
-    rmSync(run.path(run.record(state)), { force: true });
+    rmSync(run.path(recordPath(state)), { force: true });
     const aside = run.nextSuperseded();
     const moved: string[] = [];
     const moveAside = (path: string) => {

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { concatTables, Failure, type DatasetEntry, type StateId, type Table } from '@merchantry/contracts';
+import {
+  concatTables,
+  Failure,
+  type DatasetEntry,
+  type StateId,
+  type Table,
+  recordPath,
+  sealedPolicyPath,
+} from '@merchantry/contracts';
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable } from '@merchantry/tables';
 import type { z } from 'zod';
 import { referenceFiles, sealedDigests, type ResolvedInputs } from './inputs.js';
+import { inDeclaredOrder } from './in-declared-order.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { parsePolicyValue } from './policy.js';
 import { readRecord } from './record.js';
@@ -16,6 +25,8 @@ import type { World } from './world-context.js';
  * against the seal (external inputs) or the producer's record (datasets of the run). Anything else is a Failure.
  */
 export class SealedReader {
+  /** Declared inputs that the state has asked for. */
+  readonly asked = new Set<string>();
   private readonly tables = new Map<string, Promise<Table>>();
 
   constructor(
@@ -39,6 +50,7 @@ export class SealedReader {
         },
       );
     }
+    this.asked.add(id);
     return this.table(entry);
   }
 
@@ -48,9 +60,10 @@ export class SealedReader {
   }
 
   policy(id: string, schema: z.ZodType): unknown {
+    this.asked.add(id);
     const sealed = this.resolved.external?.policies.get(id);
     if (sealed) return sealed.value;
-    const path = this.world.run.sealedPolicy(id);
+    const path = sealedPolicyPath(id);
     let text: string;
     try {
       text = readFileSync(this.world.run.path(path), 'utf8');
@@ -77,7 +90,8 @@ export class SealedReader {
   private table(entry: DatasetEntry): Promise<Table> {
     let table = this.tables.get(entry.id);
     if (!table) {
-      table = entry.class === 'reference' ? this.reference(entry) : this.dataset(entry);
+      const read = entry.class === 'reference' ? this.reference(entry) : this.dataset(entry);
+      table = read.then((rows) => inDeclaredOrder(rows, this.world.contracts.tableSchema(entry.id).sortKeys));
       this.tables.set(entry.id, table);
     }
     return table;
@@ -107,7 +121,7 @@ export class SealedReader {
       if (!output) {
         throw new Failure('record_missing', `${producer} has not published ${entry.id}.`, {
           dataset: entry.id,
-          path: this.world.run.record(producer),
+          path: recordPath(producer),
         });
       }
       const damage = outputDamage(this.world.run.dir, producer, output);
@@ -123,6 +137,8 @@ export class SealedReader {
   }
 
   private async parquet(entry: DatasetEntry, files: string[]): Promise<Table> {
-    return readTable(await this.world.database(), files, this.world.contracts.tableSchema(entry.id));
+    const schema = this.world.contracts.tableSchema(entry.id);
+    const table = await readTable(await this.world.database(), files, schema);
+    return this.world.shuffleReads?.(table) ?? table;
   }
 }

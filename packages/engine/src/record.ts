@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Failure } from '@merchantry/contracts';
+import { Failure, recordPath, type StateId } from '@merchantry/contracts';
 import { canonicalJson, meaningDigest, parseJson, sha256Hex } from '@merchantry/hashgate';
 import { z } from 'zod';
 import { writeFileAtomically } from './atomic-file.js';
@@ -81,8 +81,8 @@ export function sortInputs(inputs: readonly RecordedInput[]): { inputs: Recorded
 }
 
 /** The record of a state, or null where the state has not been committed. A garbled record is `record_invalid`. */
-export function readRecord(run: RunFolder, state: string): StateRecord | null {
-  const path = run.record(state);
+export function readRecord(run: RunFolder, state: StateId): StateRecord | null {
+  const path = recordPath(state);
   const text = readTextIfThere(run.path(path));
   if (text === null) return null;
   let value: unknown;
@@ -108,7 +108,7 @@ export function readRecord(run: RunFolder, state: string): StateRecord | null {
 
 export function writeRecord(run: RunFolder, record: StateRecord): void {
   writeFileAtomically(
-    join(run.dir, run.record(record.state)),
+    join(run.dir, recordPath(record.state as StateId)),
     canonicalJson({ ...record, record_digest: meaningDigest(record) }),
   );
 }

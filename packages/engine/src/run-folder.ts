@@ -30,14 +30,6 @@ export class RunFolder {
     return existsSync(this.dir);
   }
 
-  record(state: string): string {
-    return `records/${state}.json`;
-  }
-
-  sealedPolicy(id: string): string {
-    return `sealed/policy/${id}.json`;
-  }
-
   /** A fresh, empty folder to stage into: on the run's own filesystem, so that publishing is a rename. */
   freshStage(name: string): string {
     const dir = this.path(join('tmp', name));

@@ -2,12 +2,13 @@ import { createRequire } from 'node:module';
 import {
   constant,
   Failure,
-  fillPath,
   fixed,
   isFailure,
   strings,
   type Column,
   type Table,
+  sealedPolicyPath,
+  SEALED_PROFILE_PATH,
 } from '@merchantry/contracts';
 import { canonicalJson, fromHex, sha256Hex } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
@@ -21,6 +22,7 @@ import type {
   Tokens,
 } from './define-state.js';
 import { writeFailureRecord } from './failure-record.js';
+import { profileFields } from './identity.js';
 import type { ResolvedInputs } from './inputs.js';
 import { changedInputs, gateRecord } from './inspect.js';
 import { wallClock } from './journal.js';
@@ -31,7 +33,7 @@ import { recordTokens, writeRecord, type RecordedTokens, type StateRecord } from
 import { rngEpochDigest } from './rng-epoch.js';
 import { sealAssets } from './seal.js';
 import type { Segment } from './segment.js';
-import { pathTokens, StagedOutputs } from './staged-outputs.js';
+import { outputPath, StagedOutputs } from './staged-outputs.js';
 import type { World } from './world-context.js';
 
 /** What a finished state has to say for itself. */
@@ -145,11 +147,16 @@ class StateExecution implements StateContext {
       this.staged.document(
         `sealed_policy:${policy.id}`,
         'receipt',
-        this.world.run.sealedPolicy(policy.id),
+        sealedPolicyPath(policy.id),
         policy.value,
       );
     }
+    if (this.resolved.external) {
+      const fields = profileFields(this.segment.states).map((field) => [field, this.world.profile[field]]);
+      this.staged.document('sealed_profile', 'receipt', SEALED_PROFILE_PATH, Object.fromEntries(fields));
+    }
     await this.definition.run(this);
+    this.world.onReads?.(this.definition.id, this.reader.asked);
     this.staged.assertComplete(this.optional);
   }
 
@@ -267,7 +274,7 @@ class StateExecution implements StateContext {
     this.world.contracts.jsonValidator(entry.id)(report);
     const tokens = entry.scope === 'segment' ? this.segmentTokens : this.tokens;
     writeFileAtomically(
-      this.world.run.path(fillPath(entry, pathTokens(tokens, this.definition.id, this.world))),
+      this.world.run.path(outputPath(entry, tokens, this.definition.id, this.world)),
       canonicalJson(report),
     );
   }

@@ -4,6 +4,8 @@ import {
   constant,
   Failure,
   fillPath,
+  pathTokens,
+  splitStateId,
   type Column,
   type DatasetEntry,
   type StateId,
@@ -133,7 +135,7 @@ export class StagedOutputs {
   }
 
   private path(entry: DatasetEntry): string {
-    return fillPath(entry, pathTokens(this.tokensOf(entry), this.state, this.world));
+    return outputPath(entry, this.tokensOf(entry), this.state, this.world);
   }
 
   private make(relative: string): string {
@@ -170,19 +172,21 @@ export class StagedOutputs {
   }
 }
 
-/** Values for the `{tokens}` of a dictionary path; only those that the template names are used. */
-export function pathTokens(
+/** The run-relative path of a dataset that a state writes under the given tokens. */
+export function outputPath(
+  entry: DatasetEntry,
   tokens: Tokens,
-  state: string,
+  state: StateId,
   world: Pick<World, 'profile'>,
-): Record<string, string> {
-  return {
+): string {
+  const values: Record<string, string> = {
     seed: String(tokens.seed),
     parameter_hash: tokens.parameterHash,
     manifest_fingerprint: tokens.manifestFingerprint,
     run_id: tokens.runId,
-    state: state.slice(state.indexOf('.') + 1),
+    state: splitStateId(state).state,
     profile: world.profile.profile,
     utc_day: world.profile.as_of_utc.slice(0, 10),
   };
+  return fillPath(entry, Object.fromEntries(pathTokens(entry.path).map((name) => [name, values[name]])));
 }

@@ -1,4 +1,4 @@
-import type { Contracts } from '@merchantry/contracts';
+import type { Contracts, Table } from '@merchantry/contracts';
 import type { Database } from '@merchantry/tables';
 import type { Journal } from './journal.js';
 import type { Progress } from './progress.js';
@@ -23,4 +23,8 @@ export interface World {
   readonly sources: SourceDigests;
   readonly journal: Journal;
   readonly progress: Progress;
+  /** For the laws that every state must keep: rows of inputs in another order than the file's. */
+  readonly shuffleReads?: (table: Table) => Table;
+  /** For the same laws: told what a state asked for of what it declares. */
+  readonly onReads?: (state: string, asked: ReadonlySet<string>) => void;
 }

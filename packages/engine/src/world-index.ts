@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import type { StateId } from '@merchantry/contracts';
 import { canonicalJson, worldDigest } from '@merchantry/hashgate';
 import { writeFileAtomically } from './atomic-file.js';
 import { readRecord, type RecordedOutput, type StateRecord } from './record.js';
@@ -34,7 +35,7 @@ export function readRecords(run: RunFolder): StateRecord[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => readRecord(run, name.slice(0, -'.json'.length))!);
+    .map((name) => readRecord(run, name.slice(0, -'.json'.length) as StateId)!);
 }
 
 /** The index of a world, derived from its records and nothing else. */

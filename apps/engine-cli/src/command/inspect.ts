@@ -24,7 +24,13 @@ export async function planCommand(options: SharedOptions & { to?: string }): Pro
       console_.out(canonicalJson({ label: world.run.label, states: lines }));
       return;
     }
-    const rows = lines.map((line) => [line.state, line.title, line.action, line.last_seconds?.toFixed(2) ?? '', line.reasons.join(', ')]);
+    const rows = lines.map((line) => [
+      line.state,
+      line.title,
+      line.action,
+      line.last_seconds?.toFixed(2) ?? '',
+      line.reasons.join(', '),
+    ]);
     console_.out(textTable(['state', 'what', 'next', 'last s', 'because'], rows));
   });
 }

@@ -20,49 +20,88 @@ export async function pruneCommand(options: PruneOptions): Promise<void> {
   const root = workspaceRoot();
   const runs = join(root, 'runs');
   const labels = existsSync(runs)
-    ? readdirSync(runs, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+    ? readdirSync(runs, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .sort()
     : [];
   for (const label of [...(options.drop ?? []), ...(options.run ? [options.run] : [])]) {
-    if (!labels.includes(label)) throw new Failure('run_missing', `There is no run ${label}.`, { expected: labels.join(', '), found: label });
+    if (!labels.includes(label))
+      throw new Failure('run_missing', `There is no run ${label}.`, {
+        expected: labels.join(', '),
+        found: label,
+      });
   }
   const removals: { label: string; path: string; bytes: number }[] = [];
   for (const label of labels.filter((name) => !options.run || name === options.run)) {
     const run = new RunFolder(root, label);
     if (run.locked()) {
-      if (options.drop?.includes(label)) throw new Failure('run_locked', `The run ${label} is locked.`, { path: `runs/${label}/lock.json` });
+      if (options.drop?.includes(label))
+        throw new Failure('run_locked', `The run ${label} is locked.`, { path: `runs/${label}/lock.json` });
       continue;
     }
     const targets = options.drop?.includes(label) ? [run.dir] : [run.path('.superseded'), run.path('tmp')];
-    for (const path of targets.filter((target) => existsSync(target))) removals.push({ label, path, bytes: bytesBelow(path) });
+    for (const path of targets.filter((target) => existsSync(target)))
+      removals.push({ label, path, bytes: bytesBelow(path) });
   }
   for (const { label, path } of removals) {
-    if (options.yes) await withRunLock(new RunFolder(root, label), 0, async () => rmSync(path, { recursive: true, force: true }));
+    if (options.yes)
+      await withRunLock(new RunFolder(root, label), 0, async () =>
+        rmSync(path, { recursive: true, force: true }),
+      );
   }
   const relative = removals.map(({ path, bytes }) => ({ path: path.slice(root.length + 1), bytes }));
   if (options.json) console_.out(canonicalJson({ removed: options.yes ?? false, paths: relative }));
   else if (relative.length === 0) console_.out('nothing to prune');
   else {
-    console_.out(relative.map(({ path, bytes }) => `${options.yes ? 'removed' : 'would remove'}  ${path}  (${grouped(bytes)} bytes)`).join('\n'));
+    console_.out(
+      relative
+        .map(
+          ({ path, bytes }) =>
+            `${options.yes ? 'removed' : 'would remove'}  ${path}  (${grouped(bytes)} bytes)`,
+        )
+        .join('\n'),
+    );
     if (!options.yes) console_.err('nothing was removed: repeat with --yes');
   }
 }
 
 /** `merchantry archive <run>`: verify a run and pack what its records vouch for into one tar file, the same bytes every time. */
-export async function archiveCommand(label: string, options: SharedOptions & { out?: string }): Promise<void> {
+export async function archiveCommand(
+  label: string,
+  options: SharedOptions & { out?: string },
+): Promise<void> {
   await withExistingRun({ ...options, run: label }, async (world) => {
     verifyRun(world);
     const out = options.out ?? `${label}.tar`;
     if (existsSync(out)) throw new Failure('usage', `The file ${out} exists already.`, { path: out });
-    const members = ['data', 'logs', 'records', 'reports/realism', 'run_receipt.json', 'sealed', 'world.json'].filter((name) =>
-      existsSync(world.run.path(name)),
-    );
+    const members = [
+      'data',
+      'logs',
+      'records',
+      'reports/realism',
+      'run_receipt.json',
+      'sealed',
+      'world.json',
+    ].filter((name) => existsSync(world.run.path(name)));
     await create(
-      { file: out, cwd: world.run.dir, portable: true, noMtime: true, prefix: label, filter: (path) => !path.includes('/failures/') },
+      {
+        file: out,
+        cwd: world.run.dir,
+        portable: true,
+        noMtime: true,
+        prefix: label,
+        filter: (path) => !path.includes('/failures/'),
+      },
       members.flatMap((member) => sortedFiles(world.run.dir, member)),
     );
     const sha256 = fileSha256(out);
     const { size } = statSync(out);
-    console_.out(options.json ? canonicalJson({ archive: out, bytes: size, sha256_hex: sha256 }) : `${out}  ${grouped(size)} bytes  sha256 ${sha256}`);
+    console_.out(
+      options.json
+        ? canonicalJson({ archive: out, bytes: size, sha256_hex: sha256 })
+        : `${out}  ${grouped(size)} bytes  sha256 ${sha256}`,
+    );
   });
 }
 

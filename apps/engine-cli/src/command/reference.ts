@@ -29,7 +29,12 @@ export async function referenceBuildCommand(options: ReferenceOptions): Promise<
       console_.out(
         textTable(
           ['reference', 'rows', 'bytes', 'sha256'],
-          index.tables.map((table) => [table.id, grouped(table.rows), grouped(table.bytes), table.sha256.slice(0, 16)]),
+          index.tables.map((table) => [
+            table.id,
+            grouped(table.rows),
+            grouped(table.bytes),
+            table.sha256.slice(0, 16),
+          ]),
         ),
       );
     }
@@ -43,7 +48,11 @@ function parseSources(pairs: readonly string[]): Record<string, string> {
   const sources: Record<string, string> = {};
   for (const pair of pairs) {
     const split = pair.indexOf('=');
-    if (split <= 0) throw new Failure('usage', '--source takes NAME=FILE.', { expected: 'for example gdp=my-gdp.csv', found: pair });
+    if (split <= 0)
+      throw new Failure('usage', '--source takes NAME=FILE.', {
+        expected: 'for example gdp=my-gdp.csv',
+        found: pair,
+      });
     sources[pair.slice(0, split)] = pair.slice(split + 1);
   }
   return sources;

@@ -12,7 +12,10 @@ function tablesOf(world: World): { id: string; files: string[] }[] {
   for (const record of readRecords(world.run)) {
     for (const output of record.outputs) {
       if (output.content_digest === null) continue;
-      byId.set(output.id, [...(byId.get(output.id) ?? []), ...output.files.map((file) => join(world.run.dir, file.path))]);
+      byId.set(output.id, [
+        ...(byId.get(output.id) ?? []),
+        ...output.files.map((file) => join(world.run.dir, file.path)),
+      ]);
     }
   }
   return [...byId].map(([id, files]) => ({ id, files })).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -25,27 +28,44 @@ export async function sqlCommand(sql: string, options: SharedOptions): Promise<v
     await createViews(database, tablesOf(world));
     const { columns, rows } = await query(database, sql);
     if (options.json) {
-      console_.out(canonicalJson(rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, jsonValue(row[i])])))));
+      console_.out(
+        canonicalJson(
+          rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, jsonValue(row[i])]))),
+        ),
+      );
     } else {
-      console_.out(textTable(columns, rows.map((row) => row.map(shown))));
+      console_.out(
+        textTable(
+          columns,
+          rows.map((row) => row.map(shown)),
+        ),
+      );
     }
   });
 }
 
 /** `merchantry events <family>`: the events of a family, one canonical JSON line each, as an event log would hold them. */
-export async function eventsCommand(family: string, options: SharedOptions & { jsonl?: boolean; limit?: string }): Promise<void> {
+export async function eventsCommand(
+  family: string,
+  options: SharedOptions & { jsonl?: boolean; limit?: string },
+): Promise<void> {
   await withExistingRun(options, async (world) => {
     const known = tablesOf(world).filter(({ id }) => world.contracts.dataset(id).class === 'log');
     const found = known.find(({ id }) => id === family);
     if (!found) {
-      throw new Failure('usage', `The run has no event family ${family}.`, { expected: known.map(({ id }) => id).join(', '), found: family });
+      throw new Failure('usage', `The run has no event family ${family}.`, {
+        expected: known.map(({ id }) => id).join(', '),
+        found: family,
+      });
     }
     const schema = world.contracts.tableSchema(family);
     const table = await readTable(await world.database(), found.files, schema);
     const limit = Math.min(table.rows, options.limit === undefined ? table.rows : Number(options.limit));
     const names = schema.columns.map((column) => column.name);
     if (!options.jsonl && !options.json) {
-      const rows = Array.from({ length: limit }, (_, row) => names.map((name) => shown(eventValue(name, valueAt(table.columns[name], row)))));
+      const rows = Array.from({ length: limit }, (_, row) =>
+        names.map((name) => shown(eventValue(name, valueAt(table.columns[name], row)))),
+      );
       console_.out(textTable(names, rows));
       return;
     }
@@ -84,4 +104,5 @@ function jsonValue(value: unknown): unknown {
   return Array.isArray(value) ? value.map(jsonValue) : String(value);
 }
 
-const shown = (value: unknown): string => (value === null || value === undefined ? '' : Array.isArray(value) ? `[${value.join(', ')}]` : String(value));
+const shown = (value: unknown): string =>
+  value === null || value === undefined ? '' : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);

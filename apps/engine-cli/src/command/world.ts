@@ -59,7 +59,9 @@ function printSummary(world: World, summary: WorldSummary, seconds: number, json
   const { index, states } = summary;
   const folder = `runs/${index.label}`;
   if (json) {
-    console_.out(canonicalJson({ label: index.label, folder, world_digest: index.world_digest, seconds, states }));
+    console_.out(
+      canonicalJson({ label: index.label, folder, world_digest: index.world_digest, seconds, states }),
+    );
     return;
   }
   const rows = states.map((state) => [

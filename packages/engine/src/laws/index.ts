@@ -1,0 +1,1 @@
+export { assertStateLaws, type LawsOptions } from './assert-state-laws.js';
