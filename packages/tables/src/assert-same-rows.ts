@@ -9,12 +9,13 @@ import {
   type Table,
   type TableSchema,
 } from '@merchantry/contracts';
+import { codedSelect } from './coded-select.js';
 import { columnSink, type ColumnSink } from './column-sink.js';
 import { unreadable } from './duck-failure.js';
 import { materialise } from './fill-vector.js';
 import { CHUNK_ROWS } from './memory-scan.js';
 import { forEachChunk } from './read-query.js';
-import { identifier, parquetSource } from './sql-text.js';
+import { parquetSource } from './sql-text.js';
 import { columnOf } from './table-shape.js';
 
 /**
@@ -30,7 +31,6 @@ export async function assertSameRows(
   table: Table,
   schema: TableSchema,
 ): Promise<void> {
-  const names = schema.columns.map(({ name }) => identifier(name)).join(', ');
   const checks = schema.columns.map(({ name }) => columnCheck(columnOf(table, name)));
   const mismatch = (column: string | undefined, row: number, expected: string, found: string) =>
     new Failure('output_digest_mismatch', 'A file does not hold the rows that were written to it.', {
@@ -43,7 +43,9 @@ export async function assertSameRows(
     });
   let rows: number;
   try {
-    rows = await forEachChunk(connection, `SELECT ${names} FROM ${parquetSource([path])}`, (chunk, first) => {
+    const source = parquetSource([path]);
+    const select = await codedSelect(connection, source, schema.columns, table.rows);
+    rows = await forEachChunk(connection, `SELECT ${select} FROM ${source}`, (chunk, first) => {
       const count = chunk.rowCount;
       if (first + count > table.rows) {
         throw mismatch(undefined, table.rows, `${table.rows} rows`, `at least ${first + count} rows`);

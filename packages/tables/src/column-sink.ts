@@ -1,4 +1,4 @@
-import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBEnumType, DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import {
   isListType,
   type Column,
@@ -107,6 +107,7 @@ class StringSink implements ColumnSink {
   private length = 0;
   private readonly validity = new ValiditySink();
   private readonly decoder = new StringDecoder();
+  private enumValues: readonly string[] | undefined;
 
   constructor(rows: number) {
     this.codes = new Uint32Array(rows);
@@ -120,27 +121,49 @@ class StringSink implements ColumnSink {
       this.codes = larger;
     }
     const words = validityWords(vector);
-    this.decoder.decode(vector, from, count, this.codes, this.length, words);
+    if (isEnum(vector)) this.appendEnum(vector, from, count, words);
+    else this.decoder.decode(vector, from, count, this.codes, this.length, words);
     this.validity.append(words, from, count, this.length, this.codes.length);
     this.length = needed;
   }
 
+  /** An ENUM vector holds codes already; a query has one ENUM type a column, so its dictionary is the column's. */
+  private appendEnum(
+    vector: DuckDBVector,
+    from: number,
+    count: number,
+    words: Uint32Array | undefined,
+  ): void {
+    this.enumValues ??= (vector.type as DuckDBEnumType).values;
+    const { codes, length } = this;
+    const bytes = vectorBytes(vector);
+    const width = bytes.length / vector.itemCount;
+    const Codes = enumCodes[width as 1 | 2 | 4];
+    const source = new Codes(bytes.buffer as ArrayBuffer, bytes.byteOffset, vector.itemCount);
+    codes.set(source.subarray(from, from + count), length);
+    if (words === undefined) return;
+    for (let i = 0; i < count; i++) if (validBit(words, from + i) === 0) codes[length + i] = 0;
+  }
+
   finish(): StringColumn {
     const { length } = this;
-    const { dictionary } = this.decoder;
+    const dictionary = this.enumValues ?? this.decoder.dictionary;
     // Null rows carry code 0, which must exist.
-    if (dictionary.length === 0 && length > 0) dictionary.push('');
     const codes = this.codes.length === length ? this.codes : this.codes.subarray(0, length);
     return {
       kind: 'string',
       type: 'string',
       length,
       codes,
-      dictionary,
+      dictionary: dictionary.length === 0 && length > 0 ? [''] : dictionary,
       validity: this.validity.finish(length),
     };
   }
 }
+
+const enumCodes = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
+
+const isEnum = (vector: DuckDBVector) => 'enumType' in vector;
 
 class ListSink implements ColumnSink {
   private offsets: Uint32Array;

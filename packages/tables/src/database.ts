@@ -1,7 +1,8 @@
+import type * as duckApi from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { createMemoryScan, type MemoryScan } from './memory-scan.js';
 
-export type DuckModule = typeof import('@duckdb/node-api');
+export type DuckModule = typeof duckApi;
 
 export interface DatabaseOptions {
   /** Worker threads of the engine; results and bytes do not depend on it. Default 2. */

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure, type ColumnSchema, type Table, type TableSchema } from '@merchantry/contracts';
 import type { Database } from './database.js';
+import { codedSelect } from './coded-select.js';
 import { unreadable } from './duck-failure.js';
 import { sqlType } from './duck-types.js';
 import { readQuery, smallQuery } from './read-query.js';
-import { identifier, parquetSource } from './sql-text.js';
+import { parquetSource } from './sql-text.js';
 
 export interface ReadOptions {
   /** Read these columns only (in schema order); the others are still checked to exist with their types. */
@@ -31,9 +32,10 @@ export async function readTable(
   return db.withConnection(async (connection) => {
     let rows = 0;
     for (const file of files) rows += await checkFile(connection, file, schema);
-    const names = wanted.map(({ name }) => identifier(name)).join(', ');
+    const source = parquetSource(files);
     try {
-      return await readQuery(connection, `SELECT ${names} FROM ${parquetSource(files)}`, wanted, rows);
+      const select = await codedSelect(connection, source, wanted, rows);
+      return await readQuery(connection, `SELECT ${select} FROM ${source}`, wanted, rows);
     } catch (error) {
       throw unreadable(error, 'Parquet', { dataset: schema.id, path: files.join(', ') });
     }

@@ -5,14 +5,13 @@ import { validBit, vectorBytes } from './raw-vector.js';
 const INLINE_BYTES = 12;
 
 /**
- * Turns DuckDB string vectors into dictionary codes. The 16-byte slot of a string is looked up as it stands: an
- * inlined string is its slot for good, a longer one keeps its pointer within a chunk, where Parquet dictionary pages
- * repeat it. So a JavaScript string is made once per distinct value and chunk at most, not once per row.
+ * Turns DuckDB string vectors into dictionary codes. A string of up to 12 bytes stands in its 16-byte slot and is
+ * looked up by the slot as it is, so a JavaScript string is made once per distinct value and not once per row. A
+ * longer one has to be fetched through its pointer; columns with many of those come as ENUM (`coded-select.ts`).
  */
 export class StringDecoder {
   readonly dictionary: string[] = [];
   private readonly inline = new SlotTable();
-  private readonly pointed = new SlotTable();
   private readonly longCodes = new Map<string, number>();
 
   /** Writes the codes of rows [from, from + count) to `codes[at..]`; null rows (by `validity`) are left alone. */
@@ -27,7 +26,6 @@ export class StringDecoder {
     const bytes = vectorBytes(vector);
     const slots = new Uint32Array(bytes.buffer, bytes.byteOffset, (from + count) * 4);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, (from + count) * 16);
-    this.pointed.clear();
     for (let i = from; i < from + count; i++) {
       if (validity !== undefined && validBit(validity, i) === 0) continue;
       const s = 4 * i;
@@ -40,12 +38,7 @@ export class StringDecoder {
         }
         codes[at + i - from] = code;
       } else {
-        let code = this.pointed.find(slots, s);
-        if (code < 0) {
-          code = this.longCode(vector.getItem(i) as string);
-          this.pointed.add(slots, s, code);
-        }
-        codes[at + i - from] = code;
+        codes[at + i - from] = this.longCode(vector.getItem(i) as string);
       }
     }
   }
@@ -89,12 +82,6 @@ class SlotTable {
     if (2 * (this.used + 1) > this.codes.length) this.grow();
     this.place(slots, s, code);
     this.used++;
-  }
-
-  clear(): void {
-    if (this.used === 0) return;
-    this.codes.fill(-1);
-    this.used = 0;
   }
 
   private place(slots: Uint32Array, s: number, code: number): void {
