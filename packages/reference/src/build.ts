@@ -55,7 +55,7 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
   const { root, profile, force = false } = options;
   const user = resolveUserSources(root, profile.profile, options.sources, force);
   const contracts = loadContracts(root);
-  const inputs = new ReferenceInputs(root, user);
+  const inputs = new ReferenceInputs(root, user.files);
   const parameters: BuildParameters = { profile, b32: sha256(options.rngEpoch) };
   const tables: ReferenceIndexEntry[] = [];
   let opened: Database | undefined;
@@ -83,6 +83,7 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
   } finally {
     opened?.close();
   }
+  user.pin();
   return { profile: profile.profile, tables: sortById(tables) };
 }
 

@@ -56,6 +56,12 @@ const storedPath = (root: string, path: string): string => {
   return isAbsolute(inside) || inside.startsWith('..') ? resolve(root, path) : inside.split(sep).join('/');
 };
 
+/** Files in place of built-in sources, and the act of pinning them: after a build that could use them. */
+export interface ResolvedSources {
+  readonly files: ReadonlyMap<UserSourceName, string>;
+  pin(): void;
+}
+
 /**
  * Files that replace built-in sources for this profile: the pinned ones, after `given` was merged in.
  * A source named in `given` is pinned by the digest of its bytes (`builtin` removes the pin); naming a pinned file again
@@ -67,7 +73,7 @@ export function resolveUserSources(
   profile: string,
   given: Readonly<Record<string, string>> = {},
   repin = false,
-): Map<UserSourceName, string> {
+): ResolvedSources {
   const lock = readSourcesLock(root);
   const next: SourcesLock = { ...lock };
   for (const [name, path] of Object.entries(given)) {
@@ -88,8 +94,12 @@ export function resolveUserSources(
     next[key] = { path: stored, sha256: fileSha256(resolve(root, stored)) };
   }
   const files = verifyPins(root, profile, next);
-  if (JSON.stringify(next) !== JSON.stringify(lock)) writeSourcesLock(root, next);
-  return files;
+  return {
+    files,
+    pin: () => {
+      if (JSON.stringify(next) !== JSON.stringify(lock)) writeSourcesLock(root, next);
+    },
+  };
 }
 
 /** Pinned files of this profile, each with the bytes of its pin. */
