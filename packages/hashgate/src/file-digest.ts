@@ -32,6 +32,8 @@ export function updateFromFile(hash: Hash, path: string, onChunk?: HashProgress)
         hash.update(n === chunk.length ? chunk : chunk.subarray(0, n));
         bytes += n;
         onChunk?.(bytes);
+        // A file that another process keeps appending to would never end.
+        if (bytes > before.size) break;
       }
       refuseChange(path, before, statSync(path, { bigint: true }), bytes);
       return bytes;
@@ -58,6 +60,7 @@ export async function fileSha256Async(path: string, onChunk?: HashProgress): Pro
         hash.update(chunk.subarray(0, bytesRead));
         bytes += bytesRead;
         onChunk?.(bytes);
+        if (bytes > before.size) break;
       }
       refuseChange(path, before, await stat(path, { bigint: true }), bytes);
       return hash.digest('hex');
