@@ -31,11 +31,11 @@ describe('category priors', () => {
     expect(of.get(9211)!.weight).toBe(0.5);
   });
 
-  it('lay eight chain codes on the eighths of N(ln 66, 0.6), in order of plausibility', () => {
+  it('lay eight chain codes on N(ln 66, 0.6) by weight, in order of plausibility', () => {
     const chains = priors.filter(({ isChain }) => isChain).sort((a, b) => a.lnMu - b.lnMu);
     expect(chains.map(({ mcc }) => mcc)).toEqual([6011, 7011, 5912, 5310, 5311, 5814, 5411, 5541]);
-    // Quantiles at 1/16, 3/16, ... of the standard normal, from tables.
-    const z = [-1.53412, -0.88715, -0.48878, -0.15731, 0.15731, 0.48878, 0.88715, 1.53412];
+    // Standard normal quantiles at 1/60, 3/60, 6/60, 10/60, 14/60, 24/60, 40/60, 54/60: weights 1 1 2 2 2 8 8 6.
+    const z = [-2.128045, -1.644854, -1.281552, -0.967422, -0.727913, -0.253347, 0.430727, 1.281552];
     chains.forEach(({ lnMu }, i) => expect(lnMu).toBeCloseTo(Math.log(66) + 0.6 * z[i], 5));
   });
 
