@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Contracts, fillPath, loadContracts } from '@merchantry/contracts';
+import { type Contracts, fillPath, loadContracts, type Table } from '@merchantry/contracts';
 import { fileSha256, meaningDigest, sha256, sha256Hex, toHex } from '@merchantry/hashgate';
-import { type Database, openDatabase, writeParquet } from '@merchantry/tables';
+import { type Database, openDatabase, validateTable, writeParquet } from '@merchantry/tables';
 import { builderCodeDigest } from './code-digest.js';
 import { licences } from './licences.js';
 import { PART_FILE, provenance, PROVENANCE_FILE } from './provenance.js';
@@ -20,6 +20,7 @@ import {
   type ReferenceIndexEntry,
 } from './reference-index.js';
 import { ReferenceInputs } from './reference-inputs.js';
+import { categoryTable, countryTable } from './reference-tables.js';
 import { resolveUserSources } from './sources-lock.js';
 import { writeFileWhole } from './write-file-whole.js';
 
@@ -147,6 +148,11 @@ async function buildTable(
 ): Promise<ReferenceIndexEntry> {
   const schema = contracts.tableSchema(entry.id);
   const table = entry.table(inputs, parameters);
+  const foreign: Record<string, () => Table> = {
+    iso3166_canonical: () => countryTable(inputs.countries()),
+    mcc_canonical: () => categoryTable(inputs.categories()),
+  };
+  validateTable(table, schema, {}, (dataset) => foreign[dataset]?.());
   return publishFolder(join(root, folder), join(root, 'reference', '.stage'), async (stage) => {
     const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
     const terms = licences(inputs.licenceSources()[0]);

@@ -65,7 +65,7 @@ describe('home quotas', () => {
     );
   });
 
-  it('know income only as a share of the world's total', () => {
+  it('know income only as a share of the total', () => {
     const doubled = candidates.map((candidate) => ({ ...candidate, totalGdp: 2 * candidate.totalGdp }));
     expect(homeQuotas(doubled, 10_000, 'recipe_p', policy)).toEqual(
       homeQuotas(candidates, 10_000, 'recipe_p', policy),
