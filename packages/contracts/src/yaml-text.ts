@@ -1,8 +1,12 @@
 import { isScalar, parseDocument, type ParsedNode } from 'yaml';
 import { Failure } from './failure/index.js';
+import { lineNestedDeeper } from './nesting-bound.js';
 
 /** Aliases may expand to this many nodes; more is an attack or an accident. */
 const MAX_ALIAS_COUNT = 100;
+
+/** Levels of lists and mappings, and columns of indentation: far more than a reader follows. */
+const MAX_NESTING = 200;
 
 /**
  * Parse strict YAML 1.2 (core schema): one document, no repeated key, no unknown tag, no merge key, `no` and `off`
@@ -17,6 +21,8 @@ export function parseYamlText(
 ): unknown {
   const refuse = (message: string, line?: number, cause?: unknown) =>
     new Failure(code, message, { path, line, expected: 'strict YAML 1.2', found: message, cause });
+  const deep = lineNestedDeeper(text, MAX_NESTING);
+  if (deep !== undefined) throw refuse(`nested deeper than ${MAX_NESTING} levels`, deep);
   let value: unknown;
   try {
     const document = parseDocument(text, {
