@@ -12,13 +12,17 @@ export function inDeclaredOrder(table: Table, sortKeys: readonly string[]): Tabl
   let sorted = true;
   for (let row = 1; row < table.rows && sorted; row++) sorted = compare(row - 1, row) <= 0;
   if (sorted) return table;
-  const order = Uint32Array.from({ length: table.rows }, (_, row) => row).sort((a, b) => compare(a, b) || a - b);
+  const order = Uint32Array.from({ length: table.rows }, (_, row) => row).sort(
+    (a, b) => compare(a, b) || a - b,
+  );
   return permuteRows(table, order);
 }
 
 /** Row i of the result is row `order[i]`. */
 export function permuteRows(table: Table, order: Uint32Array): Table {
-  const columns = Object.entries(table.columns).map(([name, column]) => [name, takeRows(column, order)] as const);
+  const columns = Object.entries(table.columns).map(
+    ([name, column]) => [name, takeRows(column, order)] as const,
+  );
   return { rows: order.length, columns: Object.fromEntries(columns) };
 }
 

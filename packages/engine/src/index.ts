@@ -19,7 +19,7 @@ export { planWorld, type PlanLine } from './plan-world.js';
 export { profileSchema, type Profile, type ProfileField } from './profile.js';
 export { silentProgress, type Progress } from './progress.js';
 export { readRecord, type RecordedInput, type RecordedOutput, type StateRecord } from './record.js';
-export { rngEpochDigest, rngPolicySchema, type RngPolicy } from './rng-epoch.js';
+export { loadRngPolicy, rngEpochDigest, rngPolicySchema, type RngPolicy } from './rng-epoch.js';
 export { defaultLabel, RunFolder } from './run-folder.js';
 export { withRunLock } from './run-lock.js';
 export { microsOf } from './run-state.js';

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, fillPath, type DatasetEntry, recordPath } from '@merchantry/contracts';
+import { Failure, type DatasetEntry, recordPath } from '@merchantry/contracts';
 import { fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
+import { datasetPath } from './dataset-path.js';
 import type { StateDefinition, Tokens } from './define-state.js';
 import { profileFields, readBy, segmentTokens, stateTokens, type ExternalDigests } from './identity.js';
 import { readPolicyFromConfig, type SealedPolicy } from './policy.js';
@@ -43,7 +44,7 @@ export const gateOf = (segment: Segment): StateDefinition => {
 
 /** The parts of a reference table and their digest; `reference_missing` where the builder has not run. */
 export function referenceFiles(world: Pick<World, 'root' | 'profile'>, entry: DatasetEntry): ReferenceFiles {
-  const path = fillPath(entry, { profile: world.profile.profile });
+  const path = datasetPath(entry, { profile: world.profile.profile });
   const folder = join(world.root, path);
   let names: string[];
   try {

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+import { parsePolicyYaml } from '@merchantry/contracts';
 import { sha256 } from '@merchantry/hashgate';
 import { z } from 'zod';
+import { parsePolicyValue } from './policy.js';
+import { readTextIfThere } from './workspace.js';
 
 /** `config/rng.yaml`: the epoch string whose digest keys every random stream (design 4). */
 export const rngPolicySchema = z.strictObject({
@@ -10,3 +14,10 @@ export type RngPolicy = z.output<typeof rngPolicySchema>;
 
 /** B32 = SHA-256 of the epoch, 32 bytes. */
 export const rngEpochDigest = (policy: RngPolicy): Uint8Array => sha256(policy.rng_epoch);
+
+/** The epoch as it stands in a workspace, for builders that work before any gate has sealed it. */
+export function loadRngPolicy(root: string): RngPolicy {
+  const path = 'config/rng.yaml';
+  const text = readTextIfThere(join(root, path), 'param_file_unreadable') ?? '';
+  return parsePolicyValue('rng', path, rngPolicySchema, parsePolicyYaml(text, path));
+}

@@ -3,8 +3,6 @@ import { dirname, join } from 'node:path';
 import {
   constant,
   Failure,
-  fillPath,
-  pathTokens,
   splitStateId,
   type Column,
   type DatasetEntry,
@@ -13,6 +11,7 @@ import {
 } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { validateTable, writeParquet } from '@merchantry/tables';
+import { datasetPath } from './dataset-path.js';
 import type { Tokens } from './define-state.js';
 import type { SealedReader } from './read-inputs.js';
 import { recordTokens, type RecordedOutput } from './record.js';
@@ -41,7 +40,7 @@ export class StagedOutputs {
     const referenced = new Map<string, Table>();
     for (const key of schema.foreignKeys)
       referenced.set(key.dataset, await this.reader.referenced(key.dataset));
-    validateTable(complete, schema, { dataset: id, foreignTables: referenced });
+    validateTable(complete, schema, { dataset: id }, (dataset) => referenced.get(dataset));
     const folder = this.path(entry);
     const relative = `${folder}part-00000.parquet`;
     const file = this.make(relative);
@@ -188,5 +187,5 @@ export function outputPath(
     profile: world.profile.profile,
     utc_day: world.profile.as_of_utc.slice(0, 10),
   };
-  return fillPath(entry, Object.fromEntries(pathTokens(entry.path).map((name) => [name, values[name]])));
+  return datasetPath(entry, values);
 }

@@ -1,7 +1,7 @@
 import { Failure } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
-import { loadProfile } from '@merchantry/engine';
-import { buildReferences } from '@merchantry/reference';
+import { loadProfile, loadRngPolicy, type Profile, type Progress } from '@merchantry/engine';
+import { buildReferences, type ReferenceIndex } from '@merchantry/reference';
 import { console_, workspaceRoot, type SharedOptions } from '../command-context.js';
 import { terminalProgress } from '../terminal-progress.js';
 import { grouped, textTable } from '../text-table.js';
@@ -11,19 +11,17 @@ export interface ReferenceOptions extends SharedOptions {
   readonly force?: boolean;
 }
 
+/** What `--source` and `--force` ask of the builder. */
+type BuildRequest = { readonly sources?: Readonly<Record<string, string>>; readonly force?: boolean };
+
 /** `merchantry reference build`: every reference table of a profile, from pinned packages or the user's own files. */
 export async function referenceBuildCommand(options: ReferenceOptions): Promise<void> {
   const root = workspaceRoot();
   const profile = loadProfile(root, options.profile ?? 'default');
   const progress = terminalProgress(process.stderr);
   try {
-    const index = await buildReferences({
-      root,
-      profile: profile.profile,
-      sources: parseSources(options.source ?? []),
-      force: options.force,
-      progress,
-    });
+    const sources = options.source && parseSources(options.source);
+    const index = await buildWithProgress(root, profile, progress, { sources, force: options.force });
     if (options.json) console_.out(canonicalJson(index));
     else {
       console_.out(
@@ -41,6 +39,25 @@ export async function referenceBuildCommand(options: ReferenceOptions): Promise<
   } finally {
     progress.stop();
   }
+}
+
+/** Build what is missing or changed, telling the watcher of every table that had to be built. */
+export async function buildWithProgress(
+  root: string,
+  profile: Profile,
+  progress: Progress,
+  request: BuildRequest = {},
+): Promise<ReferenceIndex> {
+  progress.begin('reference tables');
+  const index = await buildReferences({
+    root,
+    profile,
+    rngEpoch: loadRngPolicy(root).rng_epoch,
+    ...request,
+    progress: ({ done, total }) => progress.advance(done, total, 'tables'),
+  });
+  progress.end('ready');
+  return index;
 }
 
 /** `--source gdp=path.csv`, repeatable. */

@@ -1,10 +1,10 @@
 import { Failure } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
 import { runSingleState, runWorld, wallClock, type World, type WorldSummary } from '@merchantry/engine';
-import { buildReferences } from '@merchantry/reference';
-import { console_, parseSeed, withWorld, workspaceRoot, type SharedOptions } from '../command-context.js';
+import { console_, withWorld, type SharedOptions } from '../command-context.js';
 import { segments } from '../segments.js';
 import { grouped, textTable } from '../text-table.js';
+import { buildWithProgress } from './reference.js';
 
 export interface WorldCommandOptions extends SharedOptions {
   readonly to?: string;
@@ -16,7 +16,8 @@ export async function worldCommand(options: WorldCommandOptions): Promise<void> 
   const started = wallClock.milliseconds();
   await withWorld(options, async (world) => {
     const targets = targetStates(world, options.to);
-    await ensureReferences(world);
+    // References are part of a world's graph: built when missing, rebuilt when a source changed or a byte did.
+    await buildWithProgress(world.root, world.profile, world.progress);
     const summary = await runWorld(world, targets, { heal: options.heal ?? true });
     printSummary(world, summary, (wallClock.milliseconds() - started) / 1000, options.json ?? false);
   });
@@ -29,16 +30,10 @@ export interface StateCommandOptions extends SharedOptions {
 /** `merchantry state <id>`: one state. With `--heal`, what it waits for is repaired or run first (the task runner's way). */
 export async function stateCommand(id: string, options: StateCommandOptions): Promise<void> {
   const started = wallClock.milliseconds();
-  parseSeed(options.seed);
   await withWorld(options, async (world) => {
     const summary = options.heal ? await runWorld(world, [id]) : await runSingleState(world, id);
     printSummary(world, summary, (wallClock.milliseconds() - started) / 1000, options.json ?? false);
   });
-}
-
-/** References are part of a world's graph: built when missing, rebuilt when their sources changed or a byte did. */
-async function ensureReferences(world: World): Promise<void> {
-  await buildReferences({ root: workspaceRoot(), profile: world.profile.profile, progress: world.progress });
 }
 
 /** `1A` means every state of 1A and what they wait for; `1A.S1` that state; nothing means all that exists. */

@@ -26,10 +26,22 @@ export async function assertStateLaws(id: StateId, options: LawsOptions): Promis
   assert.equal(canonicalJson(again.record), canonicalJson(first.record), `${id}: same inputs, same bytes`);
   for (const workers of [2, 8]) {
     const { record } = await runOnce(id, `laws-${workers}-workers`, { ...options, workers });
-    assert.equal(canonicalJson(record), canonicalJson(first.record), `${id}: ${workers} workers make the same bytes`);
+    assert.equal(
+      canonicalJson(record),
+      canonicalJson(first.record),
+      `${id}: ${workers} workers make the same bytes`,
+    );
   }
-  const shuffled = await runOnce(id, 'laws-shuffled', { ...options, workers: 3, shuffleReads: reversedHalves });
-  assert.equal(canonicalJson(shuffled.record), canonicalJson(first.record), `${id}: the row order of inputs does not matter`);
+  const shuffled = await runOnce(id, 'laws-shuffled', {
+    ...options,
+    workers: 3,
+    shuffleReads: reversedHalves,
+  });
+  assert.equal(
+    canonicalJson(shuffled.record),
+    canonicalJson(first.record),
+    `${id}: the row order of inputs does not matter`,
+  );
   await assertDeclaredReads(id, options, first.asked);
   await assertTotalSchema(id, options, first.record);
 }
@@ -63,12 +75,22 @@ function reversedHalves({ rows, ...table }: Table): Table {
 }
 
 /** Every declared input was asked for; every other dataset of the contracts is refused. */
-async function assertDeclaredReads(id: StateId, options: LawsOptions, asked: ReadonlySet<string>): Promise<void> {
+async function assertDeclaredReads(
+  id: StateId,
+  options: LawsOptions,
+  asked: ReadonlySet<string>,
+): Promise<void> {
   const world = openWorld({ ...options, label: 'laws-first' });
   try {
     const { segment, state } = stateOf(world.segments, id);
-    const declared = [...world.contracts.consumed(id), ...world.contracts.policiesOf(id)].map((entry) => entry.id).sort();
-    assert.deepEqual([...asked].sort(), declared, `${id}: what it reads is what the dictionary says it consumes`);
+    const declared = [...world.contracts.consumed(id), ...world.contracts.policiesOf(id)]
+      .map((entry) => entry.id)
+      .sort();
+    assert.deepEqual(
+      [...asked].sort(),
+      declared,
+      `${id}: what it reads is what the dictionary says it consumes`,
+    );
     const resolved = state.gate
       ? resolveGateInputs(world, segment)
       : resolveStateInputs(world, segment, state, sealedDigests(gateRecord(world, segment)));
