@@ -1,0 +1,102 @@
+// Rows a second of the kernels of S0 to S2 on synthetic merchants, at three sizes. Run `npx nx run seg-1a:bench`.
+// Optional arguments: the sizes, for example `node bench/kernels.bench.mjs 10000 5000000`.
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import {
+  compileEligibility,
+  crossborderHyperparamsSchema,
+  dispersions,
+  hurdleCoefficientsSchema,
+  hurdleEvents,
+  hurdleLogits,
+  meanOutlets,
+  measureCorridor,
+  nbDispersionCoefficientsSchema,
+  nbMixture,
+  openDispersionModel,
+  openHurdleModel,
+  openness,
+  probabilities,
+  winningRules,
+} from '../dist/index.js';
+import { MerchantStreams } from '../dist/streams/merchant-streams.js';
+import { mixtureEvents } from '../dist/s2/mixture-events.js';
+
+const config = (path) => parse(readFileSync(new URL(`../../../config/layer1/1A/${path}`, import.meta.url), 'utf8'));
+const hurdleModel = openHurdleModel(hurdleCoefficientsSchema.parse(config('models/hurdle_coefficients.yaml')));
+const spread = openDispersionModel(
+  nbDispersionCoefficientsSchema.parse(config('models/nb_dispersion_coefficients.yaml')),
+);
+const { eligibility } = crossborderHyperparamsSchema.parse(config('policy/crossborder_hyperparams.yaml'));
+const isos = [...new Set(Object.values(eligibility.home_sets).flat())].sort();
+const rules = compileEligibility(eligibility, isos);
+const identity = { b32: Uint8Array.from({ length: 32 }, (_, i) => i), seed: 42n };
+
+const sizes = process.argv.slice(2).map(Number);
+const lines = [];
+for (const rows of sizes.length > 0 ? sizes : [10_000, 100_000, 1_000_000]) {
+  const { mccs } = hurdleModel.dictionary;
+  const ids = BigUint64Array.from({ length: rows }, (_, i) => BigInt(i + 1));
+  const pick = (array, step, range) => array.map((_, i) => (i * step) % range);
+  const design = {
+    rows,
+    mcc: pick(new Uint16Array(rows), 101, mccs.length),
+    channel: Uint8Array.from({ length: rows }, (_, i) => (i % 4 === 0 ? 1 : 0)),
+    bucket: pick(new Uint8Array(rows), 3, 5),
+  };
+  const codes = Int32Array.from(design.mcc, (position) => mccs[position]);
+  const home = pick(new Uint16Array(rows), 7, isos.length);
+  const bucketIds = Int8Array.from(design.bucket, (b) => b + 1);
+
+  measure('s0 eligibility', rows, () => winningRules(rules, design.channel, home, codes));
+  measure('s0 openness', rows, () => openness(bucketIds, design.channel, codes));
+  const pi = measure('s0/s1 probabilities', rows, () => probabilities(hurdleLogits(hurdleModel.hurdle, design)));
+  const streams = measure('s1 substreams', rows, () => new MerchantStreams(ids, identity).of('hurdle_bernoulli'));
+  const events = measure('s1 hurdle events', rows, () => hurdleEvents(ids, pi, streams));
+
+  const multi = Uint32Array.from(ids.keys()).filter((row) => events.payload.is_multi.values[row] === 1);
+  const chosen = {
+    rows: multi.length,
+    mcc: Uint16Array.from(multi, (row) => design.mcc[row]),
+    channel: Uint8Array.from(multi, (row) => design.channel[row]),
+  };
+  const lnGdp = Float64Array.from(multi, (row) => 7 + (row % 40) / 10);
+  const [mu, phi] = measure('s2 means, dispersions', multi.length, () => [
+    meanOutlets(hurdleModel.mean, chosen),
+    dispersions(spread.dispersion, chosen, lnGdp),
+  ]);
+  const multiIds = BigUint64Array.from(multi, (row) => ids[row]);
+  const input = measure('s2 substreams', multi.length, () => {
+    const of = new MerchantStreams(multiIds, identity);
+    return {
+      ids: multiIds,
+      mu,
+      phi,
+      gammaStreams: of.of('gamma_nb'),
+      poissonStreams: of.of('poisson_nb'),
+      finalStreams: of.of('nb_final'),
+    };
+  });
+  const mixture = measure('s2 mixture', multi.length, () =>
+    nbMixture(mu, phi, input.gammaStreams, input.poissonStreams),
+  );
+  measure('s2 mixture events', multi.length, () => mixtureEvents(input, mixture));
+  measure('s2 corridor', multi.length, () =>
+    measureCorridor(mixture.rejections, mu, phi, { reference_k: 0.45, threshold_h: 90, alpha_cap: 0.999 }),
+  );
+}
+console.table(lines);
+
+function measure(kernel, rows, run) {
+  const start = process.hrtime.bigint();
+  const result = run();
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  lines.push({
+    kernel,
+    rows,
+    seconds: Number(seconds.toFixed(4)),
+    'rows/s': Math.round(rows / seconds),
+    'peak MiB': Math.round(process.resourceUsage().maxRSS / 1024),
+  });
+  return result;
+}
