@@ -3,6 +3,7 @@ import type { Contracts } from './contracts.js';
 import { asRecord, type DatasetEntry } from './dataset-entry.js';
 import { Failure, isFailure, type FailureCode, type FailurePlace } from './failure/index.js';
 import { IDENTITY_TOKENS, LAYOUT_TOKENS, nxOutputFolder, pathTokens, splitStateId } from './path-template.js';
+import { omit } from './omit.js';
 import { readRegistry, type Artefact } from './registry.js';
 import type { TableSchema } from './table-schema.js';
 
@@ -348,8 +349,7 @@ const noPlaceholders: Check = ({ documents }) =>
       const phase = (top.lifecycle as { phase?: string } | undefined)?.phase ?? '';
       if (!policy.block_on_phase?.includes(phase)) return [];
       const markers = policy.placeholder_markers ?? [];
-      const { ci_policy: _, ...rest } = top;
-      return leaves(rest, '')
+      return leaves(omit(top, ['ci_policy']), '')
         .filter(([, value]) => value === null || markers.includes(String(value)))
         .map(([at, value]) =>
           complaint(`${document.path} holds a placeholder in phase ${phase}.`, {

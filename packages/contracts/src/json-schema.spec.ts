@@ -4,6 +4,7 @@ import type { ContractDocument } from './contract-files.js';
 import type { Failure } from './failure/index.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { compileValidator } from './json-validator.js';
+import { omit } from './omit.js';
 import { SchemaPacks } from './schema-pack.js';
 
 const pack = (name: string, value: unknown): ContractDocument => ({
@@ -125,8 +126,7 @@ describe('the JSON Schema of a node', () => {
     expect(complaint('table', { ...row, at: '2026-01-01' })).toMatch(/\/at/);
     expect(complaint('table', { ...row, draws: '01' })).toMatch(/\/draws/);
     expect(complaint('table', { ...row, x: 1 })).toMatch(/ x$/);
-    const { ok: _, ...short } = row;
-    expect(complaint('table', short)).toMatch(/^json_schema_violation/);
+    expect(complaint('table', omit(row, ['ok']))).toMatch(/^json_schema_violation/);
   });
 
   it('is refused when it is none', () => {

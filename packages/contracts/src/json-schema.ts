@@ -1,5 +1,6 @@
 import { isListType, type ScalarType } from './column.js';
 import { asRecord } from './dataset-entry.js';
+import { omit } from './omit.js';
 import type { PlacedNode, SchemaNode, SchemaPacks } from './schema-pack.js';
 import { isTableNode, tableColumns, type PlacedColumn } from './table-node.js';
 
@@ -24,7 +25,8 @@ function rowSchema(columns: readonly PlacedColumn[]): JsonSchemaNode {
 }
 
 function columnSchema(column: PlacedColumn): JsonSchemaNode {
-  const { name: _n, type, nullable, lineage: _l, decimalString, description: _d, ...bounds } = column;
+  const { type, nullable, decimalString } = column;
+  const bounds = omit({ ...column }, ['name', 'type', 'nullable', 'lineage', 'decimalString', 'description']);
   const value: JsonSchemaNode = decimalString
     ? { type: 'string', pattern: '^(0|[1-9][0-9]*)$' }
     : isListType(type)
@@ -93,10 +95,10 @@ const SCHEMAS = ['items', 'contains', 'not', 'if', 'then', 'else', 'propertyName
  */
 function closed(node: SchemaNode, pack: string, packs: SchemaPacks, close: boolean): JsonSchemaNode {
   const { node: plain, pack: home } = packs.dereference(node, pack);
-  const { nullable, $id: _id, unevaluatedProperties: _u, allOf, ...rest } = plain;
+  const { nullable, allOf } = plain;
+  const rest = omit(plain, ['nullable', 'allOf', '$id', 'unevaluatedProperties']);
   if (typeof rest.type === 'string' && COLUMN_TYPES.includes(rest.type)) {
-    const { type, description: _d, ...keywords } = rest;
-    const scalar = scalarSchema(type as ScalarType, keywords);
+    const scalar = scalarSchema(rest.type as ScalarType, omit(rest, ['type', 'description']));
     return nullable === true ? orNull(scalar) : scalar;
   }
   const within = (value: unknown, shut = true) =>

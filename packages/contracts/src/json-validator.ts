@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as AjvModule from 'ajv/dist/2020.js';
 import type { Ajv2020, ErrorObject } from 'ajv/dist/2020.js';
 import { Failure } from './failure/index.js';
 import type { JsonSchemaNode } from './json-schema.js';
@@ -32,7 +33,7 @@ const wideInteger =
 
 function engine(): Ajv2020 {
   if (!ajv) {
-    const { Ajv2020: Compiler } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+    const { Ajv2020: Compiler } = require('ajv/dist/2020.js') as typeof AjvModule;
     ajv = new Compiler({ strict: true, strictRequired: false, strictTypes: false, ownProperties: true });
     ajv.addKeyword({
       keyword: 'u64',
