@@ -72,6 +72,7 @@ function eight(
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
   const weyl = i64x2.splat(WEYL);
+  let bump = i64x2.splat(0);
   let l = lows(a, b);
   let h = highs(a, b);
   let s = lows(e, d);
@@ -80,12 +81,12 @@ function eight(
     let p00 = i64x2.extmul_low_i32x4_u(l, m0);
     let m = mid(i64x2.extmul_low_i32x4_u(h, m0), p00);
     let x = mix(i64x2.extmul_low_i32x4_u(l, m1), m);
-    a = next0(i64x2.extmul_low_i32x4_u(h, m1), m, x, ka, a1);
+    a = next0(i64x2.extmul_low_i32x4_u(h, m1), m, x, i64x2.add(ka, bump), a1);
     a1 = next1(p00, x);
     p00 = i64x2.extmul_high_i32x4_u(l, m0);
     m = mid(i64x2.extmul_high_i32x4_u(h, m0), p00);
     x = mix(i64x2.extmul_high_i32x4_u(l, m1), m);
-    b = next0(i64x2.extmul_high_i32x4_u(h, m1), m, x, kb, b1);
+    b = next0(i64x2.extmul_high_i32x4_u(h, m1), m, x, i64x2.add(kb, bump), b1);
     b1 = next1(p00, x);
     l = lows(a, b);
     h = highs(a, b);
@@ -93,20 +94,17 @@ function eight(
     p00 = i64x2.extmul_low_i32x4_u(s, m0);
     m = mid(i64x2.extmul_low_i32x4_u(t, m0), p00);
     x = mix(i64x2.extmul_low_i32x4_u(s, m1), m);
-    e = next0(i64x2.extmul_low_i32x4_u(t, m1), m, x, ke, e1);
+    e = next0(i64x2.extmul_low_i32x4_u(t, m1), m, x, i64x2.add(ke, bump), e1);
     e1 = next1(p00, x);
     p00 = i64x2.extmul_high_i32x4_u(s, m0);
     m = mid(i64x2.extmul_high_i32x4_u(t, m0), p00);
     x = mix(i64x2.extmul_high_i32x4_u(s, m1), m);
-    d = next0(i64x2.extmul_high_i32x4_u(t, m1), m, x, kd, d1);
+    d = next0(i64x2.extmul_high_i32x4_u(t, m1), m, x, i64x2.add(kd, bump), d1);
     d1 = next1(p00, x);
     s = lows(e, d);
     t = highs(e, d);
 
-    ka = i64x2.add(ka, weyl);
-    kb = i64x2.add(kb, weyl);
-    ke = i64x2.add(ke, weyl);
-    kd = i64x2.add(kd, weyl);
+    bump = i64x2.add(bump, weyl);
   }
   v128.store(out, v128.shuffle<i64>(a, a1, 0, 2));
   v128.store(out, v128.shuffle<i64>(a, a1, 1, 3), 16);

@@ -18,6 +18,20 @@ const STATE = memory.data(32);
 const MIDSTATE = memory.data(32);
 const TAIL = memory.data(64);
 
+// @ts-ignore: decorator
+@inline
+function t1(e: u32, f: u32, g: u32, i: usize): u32 {
+  return (
+    (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + (g ^ (e & (f ^ g))) + load<u32>(K + i) + load<u32>(W + i)
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function t2(a: u32, b: u32, c: u32): u32 {
+  return (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) | (c & (a | b)));
+}
+
 function compress(state: usize, block: usize): void {
   for (let i: usize = 0; i < 64; i += 4) store<u32>(W + i, bswap<u32>(load<u32>(block + i)));
   for (let i: usize = 64; i < 256; i += 4) {
@@ -35,22 +49,32 @@ function compress(state: usize, block: usize): void {
   let f = load<u32>(state, 20);
   let g = load<u32>(state, 24);
   let h = load<u32>(state, 28);
-  for (let i: usize = 0; i < 256; i += 4) {
-    const t1 =
-      h +
-      (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) +
-      ((e & f) ^ (~e & g)) +
-      load<u32>(K + i) +
-      load<u32>(W + i);
-    const t2 = (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-    h = g;
-    g = f;
-    f = e;
-    e = d + t1;
-    d = c;
-    c = b;
-    b = a;
-    a = t1 + t2;
+  // Eight rounds a turn: the working variables change roles instead of values.
+  for (let i: usize = 0; i < 256; i += 32) {
+    h += t1(e, f, g, i);
+    d += h;
+    h += t2(a, b, c);
+    g += t1(d, e, f, i + 4);
+    c += g;
+    g += t2(h, a, b);
+    f += t1(c, d, e, i + 8);
+    b += f;
+    f += t2(g, h, a);
+    e += t1(b, c, d, i + 12);
+    a += e;
+    e += t2(f, g, h);
+    d += t1(a, b, c, i + 16);
+    h += d;
+    d += t2(e, f, g);
+    c += t1(h, a, b, i + 20);
+    g += c;
+    c += t2(d, e, f);
+    b += t1(g, h, a, i + 24);
+    f += b;
+    b += t2(c, d, e);
+    a += t1(f, g, h, i + 28);
+    e += a;
+    a += t2(b, c, d);
   }
   store<u32>(state, load<u32>(state) + a);
   store<u32>(state, load<u32>(state, 4) + b, 4);

@@ -1,7 +1,7 @@
 import { kernel } from './kernel/kernel.js';
 
-/** Blocks that fit into the scratch memory at once; a multiple of eight, as the kernel writes groups of eight. */
-const CHUNK = 32_768;
+/** Blocks a call: 16 KiB of scratch, which stays in the first cache; a multiple of eight, as the kernel writes eights. */
+const CHUNK = 1024;
 
 /**
  * `n` Philox blocks from counter (hi, lo) on, written as x0, x1, x0, x1, ... into `out` (length 2 n). The 128-bit

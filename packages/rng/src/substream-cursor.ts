@@ -1,3 +1,4 @@
+import { halves } from './advance-counters.js';
 import { kernel } from './kernel/kernel.js';
 import type { SubstreamTable } from './substream.js';
 
@@ -22,9 +23,12 @@ export class Substream {
   u1 = 0;
   u2 = 0;
 
-  #key = 0n;
-  #hi = 0n;
-  #lo = 0n;
+  /** Key, high and low counter word of the start, and the same as 32-bit halves. */
+  readonly #start = new BigUint64Array(3);
+  readonly #halves = halves(this.#start);
+  /** The table last seated on, as halves. */
+  #table: SubstreamTable | undefined;
+  #columns: readonly Uint32Array[] = [];
   /** Uniforms of fetched blocks, two a block. */
   readonly #ahead = new Float64Array(2 * LARGEST_FETCH);
   /** Entry of the next block in #ahead, and the end of what was fetched. */
@@ -38,20 +42,27 @@ export class Substream {
 
   /** Moves to the start of another substream and zeroes the counts. */
   reset(key: bigint, counterHi: bigint, counterLo: bigint): this {
-    this.#key = key;
-    this.#hi = counterHi;
-    this.#lo = counterLo;
-    this.draws = 0;
-    this.blocks = 0;
-    this.#next = 0;
-    this.#end = 0;
-    this.#fetch = FIRST_FETCH;
-    return this;
+    this.#start[0] = key;
+    this.#start[1] = counterHi;
+    this.#start[2] = counterLo;
+    return this.#rewind();
   }
 
-  /** `reset` to row `row` of a table of starts. */
+  /** `reset` to row `row` of a table of starts, without making a bigint. */
   seat(table: SubstreamTable, row: number): this {
-    return this.reset(table.keys[row], table.counterHi[row], table.counterLo[row]);
+    if (this.#table !== table) {
+      this.#table = table;
+      this.#columns = [table.keys, table.counterHi, table.counterLo].map(halves);
+    }
+    const [keys, his, los] = this.#columns;
+    const at = this.#halves;
+    at[0] = keys[2 * row];
+    at[1] = keys[2 * row + 1];
+    at[2] = his[2 * row];
+    at[3] = his[2 * row + 1];
+    at[4] = los[2 * row];
+    at[5] = los[2 * row + 1];
+    return this.#rewind();
   }
 
   /** One uniform in (0, 1): low lane of the next block, high lane dropped. */
@@ -76,28 +87,39 @@ export class Substream {
 
   /** Moves the start to `blocks` blocks after the present position; the counts begin at zero there. */
   skip(blocks: number): this {
-    const target = this.#lo + BigInt(this.blocks) + BigInt(blocks);
-    return this.reset(this.#key, (this.#hi + (target >> 64n)) & MASK, target & MASK);
+    const [key, hi, lo] = this.#start;
+    const target = lo + BigInt(this.blocks) + BigInt(blocks);
+    return this.reset(key, hi + (target >> 64n), target);
   }
 
   /** Low word of the counter of the next block. For single events; bulk callers use `advanceCounters`. */
   get counterLo(): bigint {
-    return (this.#lo + BigInt(this.blocks)) & MASK;
+    return (this.#start[2] + BigInt(this.blocks)) & MASK;
   }
 
   /** High word of the counter of the next block. */
   get counterHi(): bigint {
-    return (this.#hi + ((this.#lo + BigInt(this.blocks)) >> 64n)) & MASK;
+    return (this.#start[1] + ((this.#start[2] + BigInt(this.blocks)) >> 64n)) & MASK;
   }
 
   get key(): bigint {
-    return this.#key;
+    return this.#start[0];
+  }
+
+  #rewind(): this {
+    this.draws = 0;
+    this.blocks = 0;
+    this.#next = 0;
+    this.#end = 0;
+    this.#fetch = FIRST_FETCH;
+    return this;
   }
 
   #fetchAhead(): void {
     const { exports, scratch, f64 } = kernel();
     const n = this.#fetch;
-    exports.fillU01Pairs(this.#key, this.#hi, this.#lo, this.blocks, n, scratch);
+    const at = this.#halves;
+    exports.fillU01Pairs(at[0], at[1], at[2], at[3], at[4], at[5], this.blocks, n, scratch);
     const ahead = this.#ahead;
     for (let i = 0; i < 2 * n; i++) ahead[i] = f64[i];
     this.#next = 0;

@@ -20,19 +20,23 @@ export function assertDisjointStreams(intervals: CounterIntervals): void {
   const before: Wide = { hi: halves(beforeHi), lo: halves(beforeLo) };
   const after: Wide = { hi: halves(afterHi), lo: halves(afterLo) };
   const key = halves(keys);
-  const order = radixOrder(drawingRows(before, after, keys.length), [beforeLo, beforeHi, keys]);
-  let groupStart = 0;
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i];
-    const next = order[i + 1];
-    const last =
-      i + 1 === order.length || key[2 * next] !== key[2 * row] || key[2 * next + 1] !== key[2 * row + 1];
-    // An interval that wraps reaches to 2^128 and then from 0 up to `after`.
-    const wraps = compare(after, row, before, row) < 0;
-    if (!last && (wraps || compare(after, row, before, next) > 0)) throw overlap(row, next, keys[row]);
-    const first = order[groupStart];
-    if (last && wraps && compare(after, row, before, first) > 0) throw overlap(row, first, keys[row]);
-    if (last) groupStart = i + 1;
+  const order = radixOrder(drawingRows(before, after, keys.length), keys);
+  const sameKey = (a: number, b: number) => key[2 * a] === key[2 * b] && key[2 * a + 1] === key[2 * b + 1];
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    for (to = from + 1; to < order.length && sameKey(order[from], order[to]);) to += 1;
+    if (to === from + 1) continue;
+    const group = order.subarray(from, to).sort((a, b) => compare(before, a, before, b));
+    for (let i = 0; i < group.length; i++) {
+      const row = group[i];
+      const next = group[(i + 1) % group.length];
+      // An interval that wraps reaches to 2^128 and then from 0 up to `after`, where the first interval may stand.
+      const wraps = compare(after, row, before, row) < 0;
+      const last = i + 1 === group.length;
+      const meets = last
+        ? wraps && compare(after, row, before, next) > 0
+        : wraps || compare(after, row, before, next) > 0;
+      if (meets) throw overlap(row, next, keys[row]);
+    }
   }
 }
 
@@ -65,19 +69,17 @@ function drawingRows(before: Wide, after: Wide, length: number): Uint32Array {
   return rows.subarray(0, n);
 }
 
-/** Rows sorted by several 64-bit columns, the least significant first: a stable radix sort by 16-bit digits. */
-function radixOrder(rows: Uint32Array, columns: readonly BigUint64Array[]): Uint32Array {
+/** Rows sorted by a 64-bit column: a stable radix sort by 16-bit digits. */
+function radixOrder(rows: Uint32Array, column: BigUint64Array): Uint32Array {
+  const digits = new Uint16Array(column.buffer, column.byteOffset, 4 * column.length);
   let order = rows;
   let next: Uint32Array = new Uint32Array(rows.length);
-  for (const column of columns) {
-    const digits = new Uint16Array(column.buffer, column.byteOffset, 4 * column.length);
-    for (let digit = 0; digit < 4; digit++) {
-      const start = new Uint32Array(65_537);
-      for (const row of order) start[digits[4 * row + digit] + 1] += 1;
-      for (let value = 0; value < 65_536; value++) start[value + 1] += start[value];
-      for (const row of order) next[start[digits[4 * row + digit]]++] = row;
-      [order, next] = [next, order];
-    }
+  for (let digit = 0; digit < 4; digit++) {
+    const start = new Uint32Array(65_537);
+    for (const row of order) start[digits[4 * row + digit] + 1] += 1;
+    for (let value = 0; value < 65_536; value++) start[value + 1] += start[value];
+    for (const row of order) next[start[digits[4 * row + digit]]++] = row;
+    [order, next] = [next, order];
   }
   return order;
 }

@@ -2,13 +2,23 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { webAssembly, type WasmMemory, type WasmModule } from './webassembly.js';
 
-/** Functions of `assembly/`. Pointers are byte offsets into `memory`; 64-bit words cross as bigint. */
+/** Functions of `assembly/`. Pointers are byte offsets into `memory`; 64-bit words cross as bigint, or as halves. */
 export interface KernelExports {
   readonly memory: WasmMemory;
   scratchStart(): number;
   fillBlocks(key: bigint, hi: bigint, lo: bigint, skip: number, n: number, out: number): void;
   fillU01(key: bigint, hi: bigint, lo: bigint, skip: number, n: number, addend: number, out: number): void;
-  fillU01Pairs(key: bigint, hi: bigint, lo: bigint, skip: number, n: number, out: number): void;
+  fillU01Pairs(
+    key0: number,
+    key1: number,
+    hi0: number,
+    hi1: number,
+    lo0: number,
+    lo1: number,
+    skip: number,
+    n: number,
+    out: number,
+  ): void;
   fillFirstU01(keys: number, his: number, los: number, n: number, addend: number, out: number): void;
   merchantWords(ids: number, n: number, out: number): void;
   deriveMany(
