@@ -4,3 +4,4 @@ export { readTable, type ReadOptions } from './read-table.js';
 export { checkShape } from './table-shape.js';
 export { validateTable } from './validate-table.js';
 export { type TableLookup } from './validate-references.js';
+export { readUserTable } from './user-table.js';
