@@ -22,6 +22,7 @@ import {
 import { ReferenceInputs } from './reference-inputs.js';
 import { categoryTable, countryTable } from './reference-tables.js';
 import { resolveUserSources } from './sources-lock.js';
+import { userMerchantTable } from './user-merchants.js';
 import { writeFileWhole } from './write-file-whole.js';
 
 /** Told of every table when it is known to be fresh or has been built. */
@@ -147,16 +148,25 @@ async function buildTable(
   db: Database,
 ): Promise<ReferenceIndexEntry> {
   const schema = contracts.tableSchema(entry.id);
-  const table = entry.table(inputs, parameters);
   const foreign: Record<string, () => Table> = {
     iso3166_canonical: () => countryTable(inputs.countries()),
     mcc_canonical: () => categoryTable(inputs.categories()),
   };
-  validateTable(table, schema, {}, (dataset) => foreign[dataset]?.());
+  const lookup = (dataset: string) => foreign[dataset]?.();
+  const own = entry.perProfile && inputs.userMerchants();
+  const table = own ? await userMerchantTable(db, own.path, schema, lookup) : entry.table(inputs, parameters);
+  validateTable(table, schema, {}, lookup);
   return publishFolder(join(root, folder), join(root, 'reference', '.stage'), async (stage) => {
     const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
     const terms = licences(inputs.licenceSources()[0]);
-    const text = provenance(entry, sourcesOf(entry, inputs), terms, digest, written);
+    const text = provenance(
+      entry,
+      sourcesOf(entry, inputs),
+      terms,
+      inputs.supplies(entry.suppliedAs),
+      digest,
+      written,
+    );
     writeFileSync(join(stage, PROVENANCE_FILE), text);
     return {
       id: entry.id,

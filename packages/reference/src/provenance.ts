@@ -13,15 +13,20 @@ export function provenance(
   entry: ReferenceEntry,
   sources: readonly SourceFile[],
   licences: readonly Licence[],
+  suppliedWhole: boolean,
   inputsDigest: string,
   written: WrittenTable,
 ): string {
   const unique = [...new Map(sources.map((source) => [source.id, source])).values()];
   const used = new Set(unique.map(({ dataLicence }) => dataLicence));
+  const supplied = unique.some(({ id }) => id.startsWith('user:'));
   const value = {
     dataset: entry.id,
-    is_proxy: entry.isProxy,
-    transformation: entry.transformation,
+    // Whether a user's figures stand in for others is for the user to say.
+    is_proxy: supplied ? null : entry.isProxy,
+    transformation: suppliedWhole
+      ? 'As supplied by the user: checked whole, sorted by key.'
+      : entry.transformation,
     sources: unique.map(({ id, sha256, dataLicence }) => ({ id, sha256, data_licence: dataLicence })),
     attribution: licences.filter(({ id }) => used.has(id)).map(({ notice }) => notice),
     inputs_digest: inputsDigest,

@@ -16,6 +16,7 @@ import {
 import { type HomeLaw } from './snapshot/snapshot-policy.js';
 import { merchantSnapshot } from './snapshot/merchant-snapshot.js';
 import type { SourceFile } from './source-file.js';
+import type { UserSourceName } from './sources-lock.js';
 
 /** What of the profile and the epoch decides bytes of a reference. */
 export interface ReferenceProfile {
@@ -32,6 +33,8 @@ export interface BuildParameters {
 /** One reference table: its sources, how they become it, and what may be said of it. */
 export interface ReferenceEntry {
   readonly id: string;
+  /** The user source that takes the place of the whole table. */
+  readonly suppliedAs?: UserSourceName;
   /** One table a profile, not one for all. */
   readonly perProfile?: true;
   readonly sources: (inputs: ReferenceInputs) => readonly SourceFile[];
@@ -46,6 +49,7 @@ export interface ReferenceEntry {
 export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
   {
     id: 'iso3166_canonical',
+    suppliedAs: 'iso',
     sources: (inputs) => inputs.countrySources(),
     table: (inputs) => countryTable(inputs.countries()),
     transformation:
@@ -54,6 +58,7 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
   },
   {
     id: 'country_population',
+    suppliedAs: 'population',
     sources: (inputs) => inputs.populationSources(),
     table: (inputs) => populationTable(inputs.population()),
     transformation:
@@ -62,6 +67,7 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
   },
   {
     id: 'gdp_per_capita',
+    suppliedAs: 'gdp',
     sources: (inputs) => inputs.gdpSources(),
     table: (inputs) => gdpTable(inputs.gdp()),
     transformation:
@@ -81,6 +87,7 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
   },
   {
     id: 'mcc_canonical',
+    suppliedAs: 'mcc',
     sources: (inputs) => inputs.categorySources(),
     table: (inputs) => categoryTable(inputs.categories()),
     transformation:
@@ -112,6 +119,7 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
   },
   {
     id: 'transaction_schema_merchant_ids',
+    suppliedAs: 'merchants',
     perProfile: true,
     sources: (inputs) => inputs.snapshotSources(),
     table: (inputs, { profile, b32 }) =>

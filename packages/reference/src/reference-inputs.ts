@@ -27,6 +27,11 @@ export class ReferenceInputs {
     private readonly user: ReadonlyMap<UserSourceName, string>,
   ) {}
 
+  /** Whether the user supplies this source. */
+  supplies(name: UserSourceName | undefined): boolean {
+    return name !== undefined && this.user.has(name);
+  }
+
   private userFile(name: UserSourceName): SourceFile | undefined {
     const path = this.user.get(name);
     return path === undefined ? undefined : userSource(path);

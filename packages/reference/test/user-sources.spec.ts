@@ -1,6 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadContracts, valueAt } from '@merchantry/contracts';
+import { openDatabase, readTable } from '@merchantry/tables';
 import { buildReferences, checkReferences, LOCK_FILE } from '../src/index.js';
 import { builtIn } from './built-in-inputs.js';
 import { temporaryWorkspace } from './temporary-workspace.js';
@@ -90,5 +93,84 @@ describe("a user's own source", () => {
     await expect(build()).rejects.toMatchObject({ code: 'policy_schema' });
     writeFileSync(join(root, LOCK_FILE), '{');
     await expect(build()).rejects.toMatchObject({ code: 'policy_syntax' });
+  });
+});
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/hostile/${name}`, import.meta.url));
+
+describe("a user's own merchants", () => {
+  beforeEach(async () => {
+    rmSync(join(root, LOCK_FILE), { force: true });
+    await build();
+  });
+
+  const read = async () => {
+    const db = await openDatabase();
+    try {
+      const path = join(root, 'reference/layer1/transaction_schema_merchant_ids/smoke/part-00000.parquet');
+      const schema = loadContracts(root).tableSchema('transaction_schema_merchant_ids');
+      const { rows, columns } = await readTable(db, [path], schema);
+      return Array.from({ length: rows }, (_, row) =>
+        schema.columns.map(({ name }) => valueAt(columns[name], row)),
+      );
+    } finally {
+      db.close();
+    }
+  };
+  const expected = [
+    [3n, 742, 'card_not_present', 'US'],
+    [7n, 5411, 'card_present', 'DE'],
+    [18446744073709551615n, 5814, 'card_present', 'BR'],
+  ];
+
+  it('replace the snapshot of their profile: sorted, ids beyond 2^63 whole, columns in any order', async () => {
+    expect(await build({ merchants: fixture('merchants-good.csv') })).toEqual([
+      'transaction_schema_merchant_ids',
+    ]);
+    expect(await read()).toEqual(expected);
+    expect(Object.keys(lock())).toEqual(['merchants/smoke']);
+    const provenance = readFileSync(
+      join(root, 'reference/layer1/transaction_schema_merchant_ids/smoke/provenance.json'),
+      'utf8',
+    );
+    expect(JSON.parse(provenance)).toMatchObject({
+      is_proxy: null,
+      sources: [
+        { id: 'user:merchants-good.csv', data_licence: 'Unstated' },
+        { id: 'npm:mcc@2.2.0/mcc_codes.json' },
+      ],
+    });
+  });
+
+  it('may come as Parquet', async () => {
+    await build({ merchants: fixture('merchants-good.csv') });
+    const parquet = join(root, 'mine.parquet');
+    cpSync(join(root, 'reference/layer1/transaction_schema_merchant_ids/smoke/part-00000.parquet'), parquet);
+    expect(await build({ merchants: 'mine.parquet' })).toEqual(['transaction_schema_merchant_ids']);
+    expect(await read()).toEqual(expected);
+  });
+
+  it.each([
+    ['merchants-duplicate-id.csv', 'ingress_pk_duplicate', 'merchant_id', 1],
+    ['merchants-unknown-mcc.csv', 'ingress_fk_unknown', 'mcc', 1],
+    ['merchants-unknown-country.csv', 'ingress_fk_unknown', 'home_country_iso', 1],
+    ['merchants-channel.csv', 'ingress_schema_violation', 'channel', 1],
+    ['merchants-zero-id.csv', 'ingress_schema_violation', 'merchant_id', 1],
+    ['merchants-negative-id.csv', 'ingress_schema_violation', 'merchant_id', 1],
+    ['merchants-id-beyond-64-bits.csv', 'ingress_schema_violation', 'merchant_id', 1],
+    ['merchants-empty-cell.csv', 'ingress_schema_violation', 'mcc', 1],
+    ['merchants-wrong-header.csv', 'ingress_schema_violation', undefined, undefined],
+    ['merchants-no-rows.csv', 'ingress_schema_violation', undefined, undefined],
+    ['merchants-empty.csv', 'ingress_file_unreadable', undefined, undefined],
+  ])('%s is refused as %s', async (name, code, column, row) => {
+    const error: unknown = await build({ merchants: fixture(name) }).then(
+      () => null,
+      (failure: unknown) => failure,
+    );
+    expect(error).toMatchObject({ code, place: { path: fixture(name) } });
+    if (column !== undefined) expect(error).toMatchObject({ place: { column, row } });
+    expect(checkReferences(root, 'smoke').tables.find(({ id }) => id.startsWith('transaction'))?.rows).toBe(
+      600,
+    );
   });
 });

@@ -22,7 +22,8 @@ describe('home quotas at the certified operating point', () => {
   });
 
   it('meets the homes of the joint design within 3 % or one merchant', () => {
-    for (const iso of 'US CN ID BR RU MX CD ES AR CA UZ MY AU CL KZ'.split(' ')) expect(quotas.get(iso)).toBe(200);
+    for (const iso of 'US CN ID BR RU MX CD ES AR CA UZ MY AU CL KZ'.split(' '))
+      expect(quotas.get(iso)).toBe(200);
     const design = { EC: 177, PG: 111, PS: 99, MN: 98, IN: 105, JP: 99, DE: 93, GB: 86 };
     for (const [iso, merchants] of Object.entries(design))
       expect(Math.abs(quotas.get(iso)! - merchants)).toBeLessThanOrEqual(Math.max(1, 0.03 * merchants));
