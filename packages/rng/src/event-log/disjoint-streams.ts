@@ -22,7 +22,7 @@ export function assertDisjointStreams(intervals: CounterIntervals): void {
   const key = halves(keys);
   const order = radixOrder(drawingRows(before, after, keys.length), keys);
   const sameKey = (a: number, b: number) => key[2 * a] === key[2 * b] && key[2 * a + 1] === key[2 * b + 1];
-  for (let from = 0, to = 0; from < order.length; from = to) {
+  for (let from = 0, to: number; from < order.length; from = to) {
     for (to = from + 1; to < order.length && sameKey(order[from], order[to]);) to += 1;
     if (to === from + 1) continue;
     const group = order.subarray(from, to).sort((a, b) => compare(before, a, before, b));
