@@ -1,4 +1,4 @@
-import { kernel } from './kernel/kernel.js';
+import { kernel } from './wasm/kernel.js';
 
 /** Blocks a call: 16 KiB of scratch, which stays in the first cache; a multiple of eight, as the kernel writes eights. */
 const CHUNK = 1024;

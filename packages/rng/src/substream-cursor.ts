@@ -1,5 +1,5 @@
 import { halves } from './advance-counters.js';
-import { kernel } from './kernel/kernel.js';
+import { kernel } from './wasm/kernel.js';
 import type { SubstreamTable } from './substream.js';
 
 /** Blocks fetched first after a reset; the kernel works in groups of eight. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@merchantry/contracts';
 import { le64, uer } from './encoding.js';
-import { kernel } from './kernel/kernel.js';
+import { kernel } from './wasm/kernel.js';
 
 /** Where a substream starts: its Philox key and the two words of its first counter. */
 export interface SubstreamStart {

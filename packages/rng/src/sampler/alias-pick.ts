@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { instantiateKernel, type Kernel } from '../kernel/kernel.js';
+import { instantiateKernel, type Kernel } from '../wasm/kernel.js';
 import type { UniformSource } from './uniform-source.js';
 
 /**
