@@ -1,29 +1,31 @@
 // Rows a second of the kernels of S0 to S2 on synthetic merchants, at three sizes. Run `npx nx run seg-1a:bench`.
 // Optional arguments: the sizes, for example `node bench/kernels.bench.mjs 10000 5000000`.
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parsePolicyYaml } from '@merchantry/contracts';
 import {
-  compileEligibility,
-  crossborderHyperparamsSchema,
   dispersions,
   hurdleCoefficientsSchema,
-  hurdleEvents,
   hurdleLogits,
   meanOutlets,
-  measureCorridor,
   nbDispersionCoefficientsSchema,
-  nbMixture,
   openDispersionModel,
   openHurdleModel,
-  openness,
   probabilities,
-  winningRules,
-} from '../dist/index.js';
-import { MerchantStreams } from '../dist/streams/merchant-streams.js';
+} from '../dist/design/index.js';
+import { crossborderHyperparamsSchema } from '../dist/policy/index.js';
+import { compileEligibility, winningRules } from '../dist/s0/eligibility.js';
+import { openness } from '../dist/s0/openness.js';
+import { hurdleEvents } from '../dist/s1/hurdle.js';
+import { measureCorridor } from '../dist/s2/corridor.js';
 import { mixtureEvents } from '../dist/s2/mixture-events.js';
+import { nbMixture } from '../dist/s2/nb-mixture.js';
+import { MerchantStreams } from '../dist/streams/merchant-streams.js';
 
-const config = (path) => parse(readFileSync(new URL(`../../../config/layer1/1A/${path}`, import.meta.url), 'utf8'));
-const hurdleModel = openHurdleModel(hurdleCoefficientsSchema.parse(config('models/hurdle_coefficients.yaml')));
+const config = (path) =>
+  parsePolicyYaml(readFileSync(new URL(`../../../config/layer1/1A/${path}`, import.meta.url), 'utf8'), path);
+const hurdleModel = openHurdleModel(
+  hurdleCoefficientsSchema.parse(config('models/hurdle_coefficients.yaml')),
+);
 const spread = openDispersionModel(
   nbDispersionCoefficientsSchema.parse(config('models/nb_dispersion_coefficients.yaml')),
 );
@@ -50,8 +52,12 @@ for (const rows of sizes.length > 0 ? sizes : [10_000, 100_000, 1_000_000]) {
 
   measure('s0 eligibility', rows, () => winningRules(rules, design.channel, home, codes));
   measure('s0 openness', rows, () => openness(bucketIds, design.channel, codes));
-  const pi = measure('s0/s1 probabilities', rows, () => probabilities(hurdleLogits(hurdleModel.hurdle, design)));
-  const streams = measure('s1 substreams', rows, () => new MerchantStreams(ids, identity).of('hurdle_bernoulli'));
+  const pi = measure('s0/s1 probabilities', rows, () =>
+    probabilities(hurdleLogits(hurdleModel.hurdle, design)),
+  );
+  const streams = measure('s1 substreams', rows, () =>
+    new MerchantStreams(ids, identity).of('hurdle_bernoulli'),
+  );
   const events = measure('s1 hurdle events', rows, () => hurdleEvents(ids, pi, streams));
 
   const multi = Uint32Array.from(ids.keys()).filter((row) => events.payload.is_multi.values[row] === 1);

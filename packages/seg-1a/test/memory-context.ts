@@ -1,4 +1,4 @@
-import { isListType, type Column, type FixedColumn, type Table } from '@merchantry/contracts';
+import { concatTables, sliceRows, takeRows, type Column, type Table } from '@merchantry/contracts';
 import type { AnyKernel, KernelInput, KernelOutput, StateContext, StateDefinition } from '@merchantry/engine';
 import { eventTables, mergeBatches, type EventBatch } from '@merchantry/rng';
 import { B32 } from './small-world.js';
@@ -80,19 +80,15 @@ function inKeyRanges(
 ): KernelOutput {
   const outputs = Array.from({ length: shards }, (_, i) => {
     const [from, to] = [Math.floor((rows * i) / shards), Math.floor((rows * (i + 1)) / shards)];
-    const order = Uint32Array.from({ length: to - from }, (__, row) => from + row);
-    const slices = Object.fromEntries(
-      Object.entries(columns).map(([name, column]) => [name, take(column, order)]),
+    const slices = Object.entries(columns).map(
+      ([name, column]) => [name, sliceRows(column, from, to)] as const,
     );
-    return (kernel as (input: KernelInput<unknown>) => KernelOutput)({
-      rows: to - from,
-      columns: slices,
-      params,
-    });
+    const input = { rows: to - from, columns: Object.fromEntries(slices), params };
+    return (kernel as (input: KernelInput<unknown>) => KernelOutput)(input);
   });
   const groups = Object.keys(outputs[0].tables);
   const tables = groups.map(
-    (group) => [group, stack(outputs.map((output) => output.tables[group]))] as const,
+    (group) => [group, concatTables(outputs.map((output) => output.tables[group]))] as const,
   );
   return {
     tables: Object.fromEntries(tables),
@@ -101,39 +97,9 @@ function inKeyRanges(
 }
 
 /** Rows of a table in another order. */
-export function takeRows(table: Table, order: Uint32Array): Table {
-  const columns = Object.entries(table.columns).map(([name, column]) => [name, take(column, order)] as const);
+export function shuffledTable(table: Table, order: Uint32Array): Table {
+  const columns = Object.entries(table.columns).map(
+    ([name, column]) => [name, takeRows(column, order)] as const,
+  );
   return { rows: order.length, columns: Object.fromEntries(columns) };
-}
-
-function take(column: Column, order: Uint32Array): Column {
-  const gather = <A extends { readonly length: number }>(values: A): A => {
-    const out = new (values.constructor as new (length: number) => A)(order.length) as unknown as unknown[];
-    order.forEach((row, i) => (out[i] = (values as unknown as unknown[])[row]));
-    return out as unknown as A;
-  };
-  if (isListType(column.type)) throw new RangeError('the test world has no list columns');
-  if (column.kind === 'fixed') return { ...column, length: order.length, values: gather(column.values) };
-  if (column.kind === 'string') return { ...column, length: order.length, codes: gather(column.codes) };
-  return { ...column, length: order.length } as Column;
-}
-
-/** Tables of fixed-width columns one below the other. */
-function stack(parts: readonly Table[]): Table {
-  const columns: Record<string, Column> = {};
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  for (const [name, first] of Object.entries(parts[0].columns)) {
-    if (first.kind !== 'fixed') throw new RangeError('kernels return fixed-width columns');
-    const values = new (first.values.constructor as new (length: number) => typeof first.values)(rows);
-    let at = 0;
-    for (const part of parts) {
-      (values as unknown as { set(v: unknown, at: number): void }).set(
-        (part.columns[name] as FixedColumn).values,
-        at,
-      );
-      at += part.rows;
-    }
-    columns[name] = { ...first, length: rows, values };
-  }
-  return { rows, columns };
 }

@@ -1,4 +1,5 @@
-import type { Column, FixedColumn } from '@merchantry/contracts';
+import { readFileSync } from 'node:fs';
+import { parsePolicyYaml, sliceRows, valueAt, type Column, type FixedColumn } from '@merchantry/contracts';
 import type { Kernel, KernelOutput } from '@merchantry/engine';
 import { eventTables, mergeBatches, type EventTables } from '@merchantry/rng';
 
@@ -12,6 +13,12 @@ export function someIds(n: number): BigUint64Array {
   return BigUint64Array.from({ length: n }, (_, i) => (i < n - 3 ? BigInt(i + 1) : high[i - (n - 3)]));
 }
 
+/** A policy or model as shipped, by its path under `config/layer1/1A`, through the reader of the product. */
+export function shippedYaml(path: string): unknown {
+  const url = new URL(`../../../config/layer1/1A/${path}`, import.meta.url);
+  return parsePolicyYaml(readFileSync(url, 'utf8'), path);
+}
+
 /** What the engine's pool does: cut the rows into shards, run them one after the other, merge the events in order. */
 export function inShards<P>(
   kernel: Kernel<P>,
@@ -23,32 +30,17 @@ export function inShards<P>(
   const outputs = Array.from({ length: shards }, (_, i) => {
     const from = Math.floor((rows * i) / shards);
     const to = Math.floor((rows * (i + 1)) / shards);
-    const slices = Object.fromEntries(
-      Object.entries(columns).map(([name, column]): [string, Column] => [
-        name,
-        { ...column, length: to - from, values: column.values.slice(from, to) },
-      ]),
+    const slices = Object.entries(columns).map(
+      ([name, column]) => [name, sliceRows(column, from, to)] as const,
     );
-    return kernel({ rows: to - from, columns: slices, params });
+    return kernel({ rows: to - from, columns: Object.fromEntries(slices), params });
   });
   return { outputs, logs: eventTables(mergeBatches(outputs.map(({ events }) => events ?? [])), 0n) };
 }
 
 /** The values of a column, nulls as null; constants written out. */
-export function listOf(column: Column): unknown[] {
-  return Array.from({ length: column.length }, (_, row) => {
-    switch (column.kind) {
-      case 'constant':
-        return column.value;
-      case 'string':
-        return column.validity?.[row] === 0 ? null : column.dictionary[column.codes[row]];
-      case 'fixed':
-        return column.validity?.[row] === 0 ? null : column.values[row];
-      case 'list':
-        throw new RangeError('no list column stands in these logs');
-    }
-  });
-}
+export const listOf = (column: Column): unknown[] =>
+  Array.from({ length: column.length }, (_, row) => valueAt(column, row));
 
 /** Every column of the logs as plain lists, so that layouts (constant or not, validity or not) do not matter. */
 export function plain(logs: EventTables): unknown {

@@ -1,4 +1,11 @@
-import { Failure, coded, type FailureCode, type StringColumn } from '@merchantry/contracts';
+import {
+  coded,
+  Failure,
+  gather,
+  type FailureCode,
+  type FixedValues,
+  type StringColumn,
+} from '@merchantry/contracts';
 
 /**
  * Row numbers in ascending id order, or undefined when the rows stand so already. Throws `code` with the later of
@@ -27,26 +34,12 @@ export function ascendingOrder(
 }
 
 /** `values[order[i]]` at every i; the array itself where there is no order to apply. */
-export function reorder<A extends Uint8Array | Int8Array | Uint16Array | Int32Array | Uint32Array>(
-  values: A,
-  order: Uint32Array | undefined,
-): A {
-  if (!order) return values;
-  const out = values.slice() as A;
-  for (let i = 0; i < order.length; i++) out[i] = values[order[i]];
-  return out;
-}
+export const reorder = <A extends FixedValues>(values: A, order: Uint32Array | undefined): A =>
+  order ? gather(values, order) : values;
 
-export function reorderIds(ids: BigUint64Array, order: Uint32Array | undefined): BigUint64Array {
-  if (!order) return ids;
-  const out = new BigUint64Array(ids.length);
-  for (let i = 0; i < order.length; i++) out[i] = ids[order[i]];
-  return out;
-}
-
-export function reorderStrings(column: StringColumn, order: Uint32Array | undefined): StringColumn {
-  return order ? coded(reorder(column.codes, order), column.dictionary) : column;
-}
+/** The rows of a string column in this order; the column itself where there is none to apply. */
+export const reorderStrings = (column: StringColumn, order: Uint32Array | undefined): StringColumn =>
+  order ? coded(gather(column.codes, order), column.dictionary) : column;
 
 const duplicate = (
   code: FailureCode,

@@ -7,7 +7,7 @@ import {
   type DesignRows,
   type MccDictionary,
 } from '../design/index.js';
-import { ascendingOrder, reorder, reorderIds, reorderStrings } from './ascending-order.js';
+import { ascendingOrder, reorder, reorderStrings } from './ascending-order.js';
 import { stringsOf, valuesOf } from './typed-column.js';
 
 const DATASET = 'hurdle_design_matrix';
@@ -23,7 +23,7 @@ export interface DesignMatrix {
 export function openDesignMatrix(table: Table, dictionary: MccDictionary): DesignMatrix {
   const given = valuesOf(table, DATASET, 'merchant_id', 'uint64');
   const order = ascendingOrder(given, DATASET, 'merchant_id');
-  const ids = reorderIds(given, order);
+  const ids = reorder(given, order);
   const names = { dataset: DATASET, merchantIds: ids, order };
   const mcc = reorder(valuesOf(table, DATASET, 'mcc', 'int32'), order);
   const channel = reorderStrings(stringsOf(table, DATASET, 'channel'), order);

@@ -1,5 +1,5 @@
 import { Failure, type StringColumn, type Table } from '@merchantry/contracts';
-import { ascendingOrder, reorder, reorderIds, reorderStrings } from './ascending-order.js';
+import { ascendingOrder, reorder, reorderStrings } from './ascending-order.js';
 import { stringsOf, valuesOf } from './typed-column.js';
 
 export const MERCHANTS = 'transaction_schema_merchant_ids';
@@ -44,7 +44,7 @@ export function openMerchants(table: Table): Merchants {
   const order = ascendingOrder(ids, MERCHANTS, 'merchant_id');
   return {
     rows: ids.length,
-    ids: reorderIds(ids, order),
+    ids: reorder(ids, order),
     mcc: reorder(mcc, order),
     channel: reorderStrings(channel, order),
     home: reorderStrings(home, order),

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
+import { shippedYaml } from '../../test/small-world.js';
 import { crossborderHyperparamsSchema } from './crossborder-hyperparams.js';
 import { validationPolicySchema } from './validation-policy.js';
 
-const load = (name: string): Record<string, unknown> =>
-  parse(
-    readFileSync(new URL(`../../../../config/layer1/1A/policy/${name}.yaml`, import.meta.url), 'utf8'),
-  ) as Record<string, unknown>;
+const load = (name: string) => shippedYaml(`policy/${name}.yaml`) as Record<string, unknown>;
 
 /** The document with one value changed, by path. */
 function changed(document: Record<string, unknown>, path: string, value: unknown): unknown {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { isFailure } from '@merchantry/contracts';
 import fc from 'fast-check';
-import { parse } from 'yaml';
+import { shippedYaml } from '../../test/small-world.js';
 import {
   crossborderHyperparamsSchema,
   type EligibilityPolicy,
@@ -11,14 +10,7 @@ import {
 import { compileEligibility, decisions, winningRules } from './eligibility.js';
 
 const ISOS = ['AU', 'CU', 'DE', 'MC', 'US'];
-const shipped = crossborderHyperparamsSchema.parse(
-  parse(
-    readFileSync(
-      new URL('../../../../config/layer1/1A/policy/crossborder_hyperparams.yaml', import.meta.url),
-      'utf8',
-    ),
-  ),
-);
+const shipped = crossborderHyperparamsSchema.parse(shippedYaml('policy/crossborder_hyperparams.yaml'));
 
 interface Merchant {
   readonly channel: number;

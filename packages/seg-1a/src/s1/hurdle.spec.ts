@@ -61,7 +61,7 @@ describe('hurdle events', () => {
       const pi = logistic(logits[row]);
       const multi = bernoulli(new Substream(start.key, start.counterHi, start.counterLo), pi);
       const u = new Substream(start.key, start.counterHi, start.counterLo).u01();
-      return { pi, u, multi: Number(multi), hi: start.counterHi, lo: start.counterLo };
+      return { pi, u, multi, hi: start.counterHi, lo: start.counterLo };
     });
     expect(listOf(table.columns['merchant_id'])).toEqual([...ids]);
     expect(listOf(table.columns['pi'])).toEqual(twin.map((t) => t.pi));

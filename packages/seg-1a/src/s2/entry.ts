@@ -1,6 +1,6 @@
-import { Failure, type Table } from '@merchantry/contracts';
+import { Failure, gather, type Table } from '@merchantry/contracts';
 import ln from '@stdlib/math-base-special-ln';
-import { ascendingOrder, reorder, reorderIds } from '../ingress/ascending-order.js';
+import { ascendingOrder, reorder } from '../ingress/ascending-order.js';
 import type { DesignMatrix } from '../ingress/design-matrix.js';
 import { gdpByCountry, openCountries } from '../ingress/home-lookups.js';
 import { MERCHANTS, type Merchants } from '../ingress/merchant-table.js';
@@ -25,7 +25,7 @@ export interface MultiMerchants {
 export function multiRows(hurdle: Table, matrix: DesignMatrix): Uint32Array {
   const given = valuesOf(hurdle, EVENTS, 'merchant_id', 'uint64');
   const order = ascendingOrder(given, EVENTS, 'merchant_id', 'duplicate_hurdle_record');
-  const ids = reorderIds(given, order);
+  const ids = reorder(given, order);
   const isMulti = reorder(valuesOf(hurdle, EVENTS, 'is_multi', 'bool'), order);
   const rows = new Uint32Array(matrix.rows);
   let count = 0;
@@ -67,8 +67,8 @@ export function openMultiMerchants(
   return {
     rows: rows.length,
     ids,
-    mcc: Uint16Array.from(rows, (row) => mcc[row]),
-    channel: Uint8Array.from(rows, (row) => channel[row]),
+    mcc: gather(mcc, rows),
+    channel: gather(channel, rows),
     lnGdp,
   };
 }

@@ -1,4 +1,4 @@
-import { Failure, type Table } from '@merchantry/contracts';
+import { Failure, gather, type Table } from '@merchantry/contracts';
 import type { Abort } from '../abort-log/abort-rows.js';
 import { valuesOf } from '../ingress/typed-column.js';
 import { ABORT_CODES } from './nb-mixture.js';
@@ -41,8 +41,8 @@ export function readFinals(outcome: Table, ids: BigUint64Array, events: number):
   const rows = kept.slice(0, count);
   return {
     rows,
-    outlets: Int32Array.from(rows, (row) => outlets[row]),
-    rejections: Int32Array.from(rows, (row) => rejections[row]),
+    outlets: gather(outlets, rows),
+    rejections: gather(rejections, rows),
     attempts,
     aborts,
   };

@@ -1,4 +1,4 @@
-import { fixed } from '@merchantry/contracts';
+import { fixed, gather } from '@merchantry/contracts';
 import { defineState, rngPolicySchema } from '@merchantry/engine';
 import { abortRows } from '../abort-log/abort-rows.js';
 import {
@@ -55,8 +55,12 @@ export const s2Outlets = defineState({
     const { tables, events = [] } = await context.shards('nb-mixture', multi.rows, columns, identity);
     const attempts = events.find(({ family }) => family === 'gamma_component')?.seq.length ?? 0;
     const finals = readFinals(tables['outcome'], multi.ids, attempts);
-    const of = (values: Float64Array) => Float64Array.from(finals.rows, (row) => values[row]);
-    const corridor = measureCorridor(finals.rejections, of(mu), of(phi), policy.cusum);
+    const corridor = measureCorridor(
+      finals.rejections,
+      gather(mu, finals.rows),
+      gather(phi, finals.rows),
+      policy.cusum,
+    );
     if (corridor.invalidAlpha > 0) {
       context.log(
         `ERR_S2_CORRIDOR_ALPHA_INVALID: ${corridor.invalidAlpha} merchants left out of the corridor`,

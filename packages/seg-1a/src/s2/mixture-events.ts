@@ -1,4 +1,4 @@
-import { constant, fixed } from '@merchantry/contracts';
+import { constant, fixed, gather } from '@merchantry/contracts';
 import { advanceCounters, type EventBatch, type SubstreamTable } from '@merchantry/rng';
 import type { ComponentDraws } from './component-draws.js';
 import type { Mixture } from './nb-mixture.js';
@@ -137,22 +137,10 @@ function finalEvents(
     draws: none,
     blocks: none,
     payload: {
-      mu: fixed(
-        'float64',
-        Float64Array.from(finals, (row) => input.mu[row]),
-      ),
-      dispersion_k: fixed(
-        'float64',
-        Float64Array.from(finals, (row) => input.phi[row]),
-      ),
-      n_outlets: fixed(
-        'int32',
-        Int32Array.from(finals, (row) => mixture.outlets[row]),
-      ),
-      nb_rejections: fixed(
-        'int32',
-        Int32Array.from(finals, (row) => mixture.rejections[row]),
-      ),
+      mu: fixed('float64', gather(input.mu, finals)),
+      dispersion_k: fixed('float64', gather(input.phi, finals)),
+      n_outlets: fixed('int32', gather(mixture.outlets, finals)),
+      nb_rejections: fixed('int32', gather(mixture.rejections, finals)),
       method: constant('string', rows, 'poisson_gamma_mixture'),
     },
   };
