@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '@merchantry/contracts';
-import { normalQuantile } from '@merchantry/rng';
+import { neumaierSum, normalQuantile } from '@merchantry/rng';
 
 const code = z.number().int().min(0).max(9999);
 const range = { from: code, to: code };
@@ -51,7 +51,7 @@ export function stratifiedScores(
 ): Map<number, number> {
   const sorted = [...items].sort((a, b) => a.score - b.score || a.mcc - b.mcc);
   const weightOf = (item: Ranked) => (spread === 'equal' ? 1 : item.weight);
-  const total = sorted.reduce((sum, item) => sum + weightOf(item), 0);
+  const total = neumaierSum(sorted.map(weightOf));
   const scores = new Map<number, number>();
   let before = 0;
   for (const item of sorted) {

@@ -1,4 +1,5 @@
 import { Failure } from '@merchantry/contracts';
+import { neumaierSum } from '@merchantry/rng';
 
 /**
  * Divides `total` in proportion to `weights`, nobody above its ceiling: what exceeds a ceiling is shared by the others
@@ -9,16 +10,12 @@ export function cappedShares(weights: Float64Array, ceilings: Float64Array, tota
   const shares = new Float64Array(weights.length);
   const capped = new Uint8Array(weights.length);
   for (;;) {
-    let free = total;
-    let weight = 0;
-    for (let i = 0; i < weights.length; i++) {
-      if (capped[i]) free -= ceilings[i];
-      else weight += weights[i];
-    }
+    const free = total - neumaierSum(ceilings.filter((_, i) => capped[i] === 1));
+    const weight = neumaierSum(weights.filter((_, i) => capped[i] === 0));
     if (free < 0 || (weight === 0 && free > 0))
       throw new Failure('reference_drift', 'the ceilings cannot hold the total', {
         expected: `ceilings of at least ${total} together`,
-        found: `${ceilings.reduce((sum, ceiling) => sum + ceiling, 0)}`,
+        found: `${neumaierSum(ceilings)}`,
       });
     let changed = false;
     for (let i = 0; i < weights.length; i++) {

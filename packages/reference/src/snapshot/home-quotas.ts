@@ -1,4 +1,5 @@
 import { Failure } from '@merchantry/contracts';
+import { neumaierSum } from '@merchantry/rng';
 import { cappedShares } from './capped-shares.js';
 import { largestRemainder } from './largest-remainder.js';
 import type { HomeLaw, SnapshotPolicy } from './snapshot-policy.js';
@@ -24,8 +25,8 @@ export interface HomeQuota {
 
 /** Ranks from 1 by half population share and half GDP share, descending; ties by code. */
 export function homeRanks(candidates: readonly HomeCandidate[]): Map<string, number> {
-  const people = candidates.reduce((sum, candidate) => sum + candidate.people, 0);
-  const gdp = candidates.reduce((sum, candidate) => sum + candidate.totalGdp, 0);
+  const people = neumaierSum(candidates.map((candidate) => candidate.people));
+  const gdp = neumaierSum(candidates.map((candidate) => candidate.totalGdp));
   return new Map(
     candidates
       .map(({ iso, people: own, totalGdp }) => ({

@@ -1,3 +1,4 @@
+import { neumaierSum } from '@merchantry/rng';
 import type { MccPrior } from '../mcc-priors.js';
 
 /**
@@ -11,7 +12,7 @@ export function mccWalk(
   walk: { readonly start: number; readonly step: number },
 ): Int32Array {
   const ordered = [...priors].sort((a, b) => a.lnMu - b.lnMu || a.mcc - b.mcc);
-  const total = ordered.reduce((sum, { weight }) => sum + weight, 0);
+  const total = neumaierSum(ordered.map(({ weight }) => weight));
   const upper = new Float64Array(ordered.length);
   let passed = 0;
   for (let j = 0; j < ordered.length; j++) {
