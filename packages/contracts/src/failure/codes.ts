@@ -108,6 +108,10 @@ const foundation = table({
     class: 'F10',
     meaning: 'The same code and the same inputs made other bytes than before.',
   },
+  kernel_missing: {
+    class: 'F10',
+    meaning: 'The compiled RNG kernel is missing or unreadable: run `nx run rng:build`.',
+  },
   worker_failure: { class: 'F10', meaning: 'A worker thread ended before its shard did.' },
   internal: { class: 'F10', meaning: 'A condition that the code believed impossible; please report it.' },
 
