@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Failure } from '@merchantry/contracts';
 import { webAssembly, type WasmMemory, type WasmModule } from './webassembly.js';
 
 /** Functions of `assembly/`. Pointers are byte offsets into `memory`; 64-bit words cross as bigint, or as halves. */
@@ -50,14 +51,24 @@ export interface Kernel {
 let compiled: WasmModule | undefined;
 let shared: Kernel | undefined;
 
-const compile = (): WasmModule =>
-  (compiled ??= new webAssembly.Module(
-    readFileSync(createRequire(import.meta.url).resolve('@merchantry/rng/kernel.wasm')),
-  ));
+const WASM = '@merchantry/rng/kernel.wasm';
+
+function compile(): WasmModule {
+  if (compiled) return compiled;
+  try {
+    return (compiled = new webAssembly.Module(readFileSync(createRequire(import.meta.url).resolve(WASM))));
+  } catch (cause) {
+    throw new Failure('kernel_missing', 'The RNG kernel has not been built: run `nx run rng:build`', {
+      path: WASM,
+      cause,
+    });
+  }
+}
 
 /**
  * A fresh instance with at least `bytes` of scratch memory, for tables that stay resident. Module and compiled code
  * are shared within the thread; the memory lives as long as the returned object.
+ * @throws Failure `kernel_missing` when the kernel has not been built
  */
 export function instantiateKernel(bytes = 0): Kernel {
   const exports = new webAssembly.Instance(compile(), {}).exports as KernelExports;
