@@ -9,8 +9,10 @@ import {
   type StateId,
   type StateNode,
 } from '@merchantry/contracts';
-import type { InputDefinition, TargetConfiguration, TargetDependencyConfig } from '@nx/devkit';
+import type { TargetConfiguration, TargetDependencyConfig } from '@nx/devkit';
 import { DEFAULT_WORLD, WORLDS } from './configurations.js';
+
+type InputDefinition = NonNullable<TargetConfiguration['inputs']>[number];
 
 /** `1A` -> `seg-1a` */
 export const projectOf = (segment: string): string => `seg-${segment.toLowerCase()}`;
@@ -97,17 +99,21 @@ export function referenceTarget(
       '{workspaceRoot}/config/profiles/**/*',
       '{workspaceRoot}/config/rng.yaml',
     ],
-    outputs: unique(
-      built.map(
-        ({ path }) => `{workspaceRoot}/${path.replace('{profile}', '{options.profile}').replace(/\/$/, '')}`,
-      ),
-    ),
+    outputs: unique(built.flatMap(referenceOutputs)),
     options: { command: command('reference build'), ...profileOf(DEFAULT_WORLD) },
     configurations: Object.fromEntries(
       Object.entries(WORLDS).map(([name, world]) => [name, profileOf(world)]),
     ),
     metadata: { description: 'Reference tables from pinned sources' },
   };
+}
+
+/** The folder of a table and its index entry, by which the builder knows the table as fresh. */
+function referenceOutputs({ id, path }: DatasetEntry): string[] {
+  const perProfile = path.includes('{profile}');
+  const folder = path.replace('{profile}', '{options.profile}').replace(/\/$/, '');
+  const index = `reference/index/${perProfile ? `${id}.{options.profile}` : id}.json`;
+  return [`{workspaceRoot}/${folder}`, `{workspaceRoot}/${index}`];
 }
 
 const CLI_BUILD: TargetDependencyConfig = { projects: ['engine-cli'], target: 'build' };
