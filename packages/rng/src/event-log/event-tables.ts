@@ -17,8 +17,8 @@ const NO_ROW = 0xffffffff;
  * Event and trace tables of a state. Time is synthetic: event `seq` stands at created + 2 seq microseconds, its trace
  * row one later. Lineage columns (run id, seed, hashes) are the engine's to add.
  *
- * Family columns: ts_utc, module, substream_label, merchant_id, rng_counter_before_lo, _hi, rng_counter_after_lo, _hi,
- * blocks, draws, then the payload. Trace columns: ts_utc, module, substream_label, the same counters, draws_total,
+ * Family columns: ts_utc, module, substream_label, merchant_id (where the batch has
+ * one), rng_counter_before_lo, _hi, rng_counter_after_lo, _hi, blocks, draws, then the payload. Trace columns: ts_utc, module, substream_label, the same counters, draws_total,
  * blocks_total, events_total, the totals running per (module, substream_label).
  * @param createdUtcMicros microseconds since the epoch, the world clock
  * @throws Failure `rng_counter_mismatch`, `rng_budget_violation` or `rng_envelope_violation`, naming family and row;
@@ -90,7 +90,7 @@ function envelopeColumns(batch: EventBatch, created: number): Record<string, Col
     ts_utc: fixed('timestamp', timestamps(batch.seq, created)),
     module: constant('string', rows, batch.module),
     substream_label: constant('string', rows, batch.label),
-    merchant_id: batch.merchantId ? fixed('uint64', batch.merchantId) : constant('uint64', rows, null),
+    ...(batch.merchantId ? { merchant_id: fixed('uint64', batch.merchantId) } : {}),
     rng_counter_before_lo: fixed('uint64', batch.beforeLo),
     rng_counter_before_hi: fixed('uint64', batch.beforeHi),
     rng_counter_after_lo: fixed('uint64', batch.afterLo),
