@@ -11,6 +11,7 @@ export { hurdleEvents } from './s1/hurdle.js';
 export { acceptance } from './s2/acceptance.js';
 export { assertCorridor, measureCorridor, type Corridor } from './s2/corridor.js';
 export { nbMixture, type Mixture } from './s2/nb-mixture.js';
+export { MerchantStreams, type StreamIdentity } from './streams/merchant-streams.js';
 
 /** Segment 1A as the engine runs it; worker threads import this module to find its kernels. */
 export const segment = defineSegment('1A', import.meta.url, states);
