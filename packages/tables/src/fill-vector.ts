@@ -4,6 +4,7 @@ import {
   type Column,
   type ConstantColumn,
   type FixedColumn,
+  type FixedValues,
   type ListColumn,
   type StringColumn,
 } from '@merchantry/contracts';
@@ -161,18 +162,31 @@ export function materialise(column: ConstantColumn, length: number): FixedColumn
   }
   const values = fixedValues(type, length);
   if (value !== null) {
-    const big = values instanceof BigInt64Array || values instanceof BigUint64Array;
-    const plain = typeof value === 'boolean' ? Number(value) : value;
-    if (typeof plain !== (big ? 'bigint' : 'number')) throw wrongConstant(column);
-    values.fill(plain as never);
-    if (length > 0 && values[0] !== plain && !Object.is(values[0], Math.fround(plain as number)))
+    const exact = exactly(value, fixedValues(type, 1));
+    if (exact === undefined || (typeof value === 'boolean') !== (type === 'bool'))
       throw wrongConstant(column);
+    values.fill(exact as never);
   }
   return { kind: 'fixed', type, length, values, validity };
 }
 
+/** The value as `cell` holds it, or undefined when it cannot hold it exactly (float32 rounds). */
+function exactly(value: string | number | bigint | boolean, cell: FixedValues): number | bigint | undefined {
+  if (typeof value === 'string') return undefined;
+  if (cell instanceof BigInt64Array || cell instanceof BigUint64Array) {
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
+    cell[0] = BigInt(value);
+    return cell[0] === BigInt(value) ? cell[0] : undefined;
+  }
+  const plain = Number(value);
+  cell[0] = plain;
+  if (cell instanceof Float64Array) return plain;
+  if (cell instanceof Float32Array) return cell[0];
+  return Object.is(cell[0], plain) ? plain : undefined;
+}
+
 function wrongConstant(column: ConstantColumn): Failure {
-  return new Failure('table_schema_violation', 'A constant is not a value of its column type.', {
+  return new Failure('table_value_violation', 'A constant is not a value of its column type.', {
     expected: column.type,
     found: `${String(column.value)} (${typeof column.value})`,
   });

@@ -22,11 +22,10 @@ export interface MemoryScan {
 interface Scan {
   readonly rows: number;
   readonly columns: readonly ScanColumn[];
+  readonly fillers: readonly VectorFiller[];
 }
 
-interface Cursor {
-  readonly rows: number;
-  readonly fillers: readonly VectorFiller[];
+interface Cursor extends Scan {
   next: number;
 }
 
@@ -52,12 +51,7 @@ export function createMemoryScan(duck: DuckModule, connection: DuckDBConnection)
       initFunction(info) {
         // One thread pulls the rows, so they leave in order; compression and encoding may still use the others.
         info.setMaxThreads(1);
-        const { rows, columns } = info.getBindData() as Scan;
-        const cursor: Cursor = {
-          rows,
-          fillers: columns.map(({ column }) => vectorFiller(duck, column, CHUNK_ROWS)),
-          next: 0,
-        };
+        const cursor: Cursor = { ...(info.getBindData() as Scan), next: 0 };
         info.setInitData(cursor);
       },
       mainFunction(info, chunk) {
@@ -74,7 +68,8 @@ export function createMemoryScan(duck: DuckModule, connection: DuckDBConnection)
   return {
     async scanning(rows, columns, use) {
       const id = ++lastId;
-      scans.set(id, { rows, columns });
+      const fillers = columns.map(({ column }) => vectorFiller(duck, column, CHUNK_ROWS));
+      scans.set(id, { rows, columns, fillers });
       try {
         return await use(`${FUNCTION_NAME}(${id})`);
       } finally {
