@@ -1,9 +1,16 @@
-import { coded, constant, Failure, fixed, type Column, type Table } from '@merchantry/contracts';
+import {
+  coded,
+  concatColumns,
+  constant,
+  Failure,
+  fixed,
+  takeRows,
+  type Column,
+  type Table,
+} from '@merchantry/contracts';
 import { halves } from '../advance-counters.js';
-import { concatColumns } from './concat-columns.js';
 import { countsAsU64, putCount } from './counts-as-u64.js';
 import { checkBatch, type EventBatch } from './event-batch.js';
-import { takeRows } from './take-rows.js';
 
 /** The logs of one state: one table a family, in order of `seq`, and the trace with one row an event. */
 export interface EventTables {

@@ -1,5 +1,4 @@
-import { Failure, type Column } from '@merchantry/contracts';
-import { concatColumns, joinArrays } from './concat-columns.js';
+import { concatColumns, Failure, joinArrays, type Column } from '@merchantry/contracts';
 import type { EventBatch } from './event-batch.js';
 
 /**
