@@ -1,6 +1,13 @@
-import { isScalar, parseDocument, type ParsedNode } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
+import type { ParsedNode } from 'yaml';
 import { Failure } from './failure/index.js';
 import { lineNestedDeeper } from './nesting-bound.js';
+import { cacheSlot } from './parsed-text-cache.js';
+
+/** Loaded at the first text that has to be parsed: with a warm cache, none has. */
+const load = createRequire(import.meta.url);
+let parser: typeof Yaml | undefined;
 
 /** Aliases may expand to this many nodes; more is an attack or an accident. */
 const MAX_ALIAS_COUNT = 100;
@@ -19,17 +26,22 @@ export function parseYamlText(
   path: string,
   code: 'policy_syntax' | 'contract_invalid',
 ): unknown {
+  const slot = cacheSlot(text);
+  const kept = slot.read();
+  if (kept) return kept.value;
   const refuse = (message: string, line?: number, cause?: unknown) =>
     new Failure(code, message, { path, line, expected: 'strict YAML 1.2', found: message, cause });
   const deep = lineNestedDeeper(text, MAX_NESTING);
   if (deep !== undefined) throw refuse(`nested deeper than ${MAX_NESTING} levels`, deep);
   let value: unknown;
   try {
+    parser ??= load('yaml') as typeof Yaml;
+    const { isScalar, parseDocument } = parser;
     const document = parseDocument(text, {
       version: '1.2',
       schema: 'core',
       intAsBigInt: true,
-      uniqueKeys: sameKey,
+      uniqueKeys: sameKey(isScalar),
       stringKeys: false,
     });
     const problem = document.errors[0] ?? document.warnings[0];
@@ -39,12 +51,16 @@ export function parseYamlText(
     if (error instanceof Failure) throw error;
     throw refuse(firstLine((error as Error).message), undefined, error);
   }
-  return withPlainIntegers(value);
+  const plain = withPlainIntegers(value);
+  slot.keep(plain);
+  return plain;
 }
 
 /** Two keys clash when they name the same property, so that `1` and `"1"` do. */
-const sameKey = (a: ParsedNode, b: ParsedNode): boolean =>
-  a === b || (isScalar(a) && isScalar(b) && String(a.value) === String(b.value));
+const sameKey =
+  (isScalar: typeof Yaml.isScalar) =>
+  (a: ParsedNode, b: ParsedNode): boolean =>
+    a === b || (isScalar(a) && isScalar(b) && String(a.value) === String(b.value));
 
 const firstLine = (message: string): string => message.split('\n', 1)[0].replace(/:$/, '');
 
