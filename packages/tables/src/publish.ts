@@ -127,14 +127,15 @@ function writing<T>(place: FailurePlace, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && 'syscall' in error) {
-      throw new Failure('io_write_failure', 'A file or folder cannot be written.', {
-        ...place,
-        found: error.message,
-        detail: { errno: String(error.code) },
-        cause: error,
-      });
-    }
-    throw error;
+    if (!isSystemError(error)) throw error;
+    throw new Failure('io_write_failure', 'A file or folder cannot be written.', {
+      ...place,
+      found: error.message,
+      detail: { errno: error.code },
+      cause: error,
+    });
   }
 }
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { code: string } =>
+  typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
