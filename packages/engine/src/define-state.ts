@@ -1,4 +1,5 @@
 import type { Column, StateId, Table } from '@merchantry/contracts';
+import type { SealedInput } from '@merchantry/hashgate';
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
@@ -50,20 +51,13 @@ export interface Tokens {
   readonly runId: string;
 }
 
-export interface SealedAsset {
-  readonly asset_id: string;
-  readonly version_tag: string;
-  readonly sha256_hex: string;
-  readonly path: string;
-  readonly partition: Readonly<Record<string, string>>;
-  readonly schema_ref: string;
-}
-
 /** What a gate hands to its state: segment identity and the rows it sealed, sorted by (asset_id, path). */
 export interface Seal {
   readonly parameterHash: string;
   readonly manifestFingerprint: string;
-  readonly assets: readonly SealedAsset[];
+  readonly assets: readonly SealedInput[];
+  /** Licences of everything sealed, each once, sorted. */
+  readonly licences: readonly string[];
 }
 
 export interface StateContext<P extends PolicySchemas = PolicySchemas> {

@@ -6,7 +6,6 @@ export type {
   KernelOutput,
   PolicySchemas,
   Seal,
-  SealedAsset,
   StateContext,
   StateDefinition,
   Tokens,

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, type DatasetEntry, recordPath } from '@merchantry/contracts';
 import { fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
@@ -11,19 +11,19 @@ import { policySchemas, type Segment } from './segment.js';
 import type { World } from './world-context.js';
 
 /** A reference table as it stands on disk. */
-export interface ReferenceFiles {
+export interface ReferenceFile {
   readonly id: string;
-  /** Workspace-relative folder. */
+  /** Workspace-relative. */
   readonly path: string;
-  /** Absolute paths of its parts, sorted. */
-  readonly files: readonly string[];
+  /** Absolute. */
+  readonly file: string;
   readonly digest: string;
 }
 
 /** Everything outside the run folder that a segment depends on, as it stands now. */
 export interface ExternalInputs extends ExternalDigests {
   readonly policies: ReadonlyMap<string, SealedPolicy>;
-  readonly references: ReadonlyMap<string, ReferenceFiles>;
+  readonly references: ReadonlyMap<string, ReferenceFile>;
 }
 
 /** What a state would read if it ran now, and the identity that follows. */
@@ -42,29 +42,18 @@ export const gateOf = (segment: Segment): StateDefinition => {
   return gate;
 };
 
-/** The parts of a reference table and their digest; `reference_missing` where the builder has not run. */
-export function referenceFiles(world: Pick<World, 'root' | 'profile'>, entry: DatasetEntry): ReferenceFiles {
-  const path = datasetPath(entry, { profile: world.profile.profile });
-  const folder = join(world.root, path);
-  let names: string[];
-  try {
-    names = readdirSync(folder)
-      .filter((name) => name.endsWith('.parquet'))
-      .sort();
-  } catch {
-    names = [];
-  }
-  if (names.length === 0) {
+/** A reference table and its digest; `reference_missing` where the builder has not run. */
+export function referenceFile(world: Pick<World, 'root' | 'profile'>, entry: DatasetEntry): ReferenceFile {
+  const path = `${datasetPath(entry, { profile: world.profile.profile })}part-00000.parquet`;
+  const file = join(world.root, path);
+  if (!existsSync(file)) {
     throw new Failure('reference_missing', `The reference table ${entry.id} has not been built.`, {
       dataset: entry.id,
       path,
       expected: 'merchantry reference build',
     });
   }
-  const files = names.map((name) => join(folder, name));
-  const digest =
-    files.length === 1 ? fileSha256(files[0]) : sha256Hex(...files.map((file) => fileSha256(file)));
-  return { id: entry.id, path, files, digest };
+  return { id: entry.id, path, file, digest: fileSha256(file) };
 }
 
 /** Read every policy and hash every reference of a segment. */
@@ -72,9 +61,9 @@ export function readExternal(world: World, segment: Segment): ExternalInputs {
   const states = new Set(world.contracts.states(segment.segment).map((node): string => node.id));
   const schemas = policySchemas(segment);
   const policies = new Map<string, SealedPolicy>();
-  const references = new Map<string, ReferenceFiles>();
+  const references = new Map<string, ReferenceFile>();
   for (const entry of readBy(world.contracts, states)) {
-    if (entry.class === 'reference') references.set(entry.id, referenceFiles(world, entry));
+    if (entry.class === 'reference') references.set(entry.id, referenceFile(world, entry));
     else {
       const schema = schemas.get(entry.id);
       if (!schema)

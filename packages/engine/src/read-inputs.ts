@@ -12,7 +12,7 @@ import {
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable } from '@merchantry/tables';
 import type { z } from 'zod';
-import { referenceFiles, sealedDigests, type ResolvedInputs } from './inputs.js';
+import { referenceFile, sealedDigests, type ResolvedInputs } from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { parsePolicyValue } from './policy.js';
@@ -101,7 +101,7 @@ export class SealedReader {
     const expected =
       this.resolved.external?.reference(entry.id) ??
       sealedDigests(gateRecord(this.world, this.segment)).reference(entry.id);
-    const { files, digest, path } = referenceFiles(this.world, entry);
+    const { file, digest, path } = referenceFile(this.world, entry);
     if (digest !== expected) {
       throw new Failure('sealed_input_mismatch', `The reference ${entry.id} is not what the gate sealed.`, {
         dataset: entry.id,
@@ -110,7 +110,7 @@ export class SealedReader {
         found: digest,
       });
     }
-    return this.parquet(entry, [...files]);
+    return this.parquet(entry, [file]);
   }
 
   private async dataset(entry: DatasetEntry): Promise<Table> {

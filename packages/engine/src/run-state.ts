@@ -31,7 +31,7 @@ import { assertDeterministic, publishOutputs } from './publish-outputs.js';
 import { SealedReader } from './read-inputs.js';
 import { recordTokens, writeRecord, type RecordedTokens, type StateRecord } from './record.js';
 import { rngEpochDigest } from './rng-epoch.js';
-import { sealAssets } from './seal.js';
+import { sealOf } from './seal.js';
 import type { Segment } from './segment.js';
 import { outputPath, StagedOutputs } from './staged-outputs.js';
 import type { World } from './world-context.js';
@@ -133,13 +133,7 @@ class StateExecution implements StateContext {
       this.segmentTokens,
       this.reader,
     );
-    if (resolved.external) {
-      this.seal = {
-        parameterHash: this.segmentTokens.parameterHash,
-        manifestFingerprint: this.segmentTokens.manifestFingerprint,
-        assets: sealAssets(world, resolved.external),
-      };
-    }
+    if (resolved.external) this.seal = sealOf(world, resolved.external, this.segmentTokens);
   }
 
   async run(): Promise<void> {

@@ -1,41 +1,37 @@
-import type { SealedAsset } from './define-state.js';
+import { sealedInputs, type SealedInput } from '@merchantry/hashgate';
+import type { Seal, Tokens } from './define-state.js';
 import type { ExternalInputs } from './inputs.js';
 import type { World } from './world-context.js';
 
-/** The rows of `sealed_inputs`: every policy by meaning and every reference by bytes, sorted by (asset_id, path). */
-export function sealAssets(world: World, external: ExternalInputs): SealedAsset[] {
-  const row = (
-    id: string,
-    sha256_hex: string,
-    path: string,
-    partition: Record<string, string>,
-  ): SealedAsset => {
+/** What a gate seals: every policy by meaning and every reference by bytes, under the identity of the segment. */
+export function sealOf(world: World, external: ExternalInputs, tokens: Tokens): Seal {
+  const row = (id: string, digest: string, path: string, partition: Record<string, string>): SealedInput => {
     const entry = world.contracts.dataset(id);
     return {
       asset_id: id,
       version_tag: entry.version,
-      sha256_hex,
+      sha256_hex: digest,
       path,
       partition,
       schema_ref: entry.schemaRef,
     };
   };
-  const policies = [...external.policies.values()].map((policy) =>
-    row(policy.id, policy.digest, world.contracts.dataset(policy.id).path, {}),
+  const policies = [...external.policies.values()].map(({ id, digest }) =>
+    row(id, digest, world.contracts.dataset(id).path, {}),
   );
-  const references = [...external.references.values()].map((reference) =>
+  const references = [...external.references.values()].map(({ id, digest, path }) =>
     row(
-      reference.id,
-      reference.digest,
-      reference.path,
-      world.contracts.dataset(reference.id).path.includes('{profile}')
-        ? { profile: world.profile.profile }
-        : {},
+      id,
+      digest,
+      path,
+      world.contracts.dataset(id).path.includes('{profile}') ? { profile: world.profile.profile } : {},
     ),
   );
-  return [...policies, ...references].sort((a, b) => {
-    const left = `${a.asset_id}\u0000${a.path}`;
-    const right = `${b.asset_id}\u0000${b.path}`;
-    return left < right ? -1 : left > right ? 1 : 0;
-  });
+  const assets = sealedInputs([...policies, ...references]);
+  return {
+    parameterHash: tokens.parameterHash,
+    manifestFingerprint: tokens.manifestFingerprint,
+    assets,
+    licences: [...new Set(assets.map(({ asset_id }) => world.contracts.dataset(asset_id).licence))].sort(),
+  };
 }

@@ -40,7 +40,8 @@ export async function runInMemory(definition: unknown, world: MemoryWorld): Prom
       ? {
           parameterHash: tokens.parameterHash,
           manifestFingerprint: tokens.manifestFingerprint,
-          assets: ['b_asset', 'a_asset'].map((asset_id) => ({
+          licences: ['Project'],
+          assets: ['a_asset', 'b_asset'].map((asset_id) => ({
             asset_id,
             version_tag: '1.0.0',
             sha256_hex: 'd'.repeat(64),

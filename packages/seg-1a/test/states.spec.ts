@@ -74,6 +74,7 @@ const merchants: Table = {
   },
 };
 const references: Record<string, Table> = {
+  license_map: { rows: 2, columns: { licence_id: strings(['MIT', 'Project']) } },
   transaction_schema_merchant_ids: merchants,
   iso3166_canonical: { rows: allIsos.length, columns: { country_iso: strings(allIsos) } },
   gdp_per_capita: {
@@ -198,6 +199,14 @@ describe('the states of 1A', () => {
     expect((documents['sealed_inputs_1A'] as { asset_id: string }[]).map(({ asset_id }) => asset_id)).toEqual(
       ['a_asset', 'b_asset'],
     );
+  });
+
+  it('refuse a sealed input whose licence has no terms', async () => {
+    const tables = { ...references, license_map: { rows: 1, columns: { licence_id: strings(['MIT']) } } };
+    await expect(runInMemory(s0, { tables, policies })).rejects.toMatchObject({
+      code: 'licence_unknown',
+      place: { dataset: 'license_map', expected: 'MIT', found: 'Project' },
+    });
   });
 
   const withColumn = (name: string, column: Table['columns'][string]) => ({

@@ -149,6 +149,7 @@ const foundation = table({
 
 /** Segment 1A. */
 const seg1a = table({
+  licence_unknown: { class: 'F2', meaning: 'The licence map does not state the terms of a sealed input.' },
   home_iso_fk: { class: 'F1', meaning: 'The home country of a merchant is not one of the ISO 3166 codes.' },
   gdp_missing: { class: 'F1', meaning: 'A home country has no GDP per capita.' },
   gdp_nonpositive: { class: 'F1', meaning: 'A GDP per capita is not a positive finite number.' },

@@ -21,7 +21,8 @@ import {
 import { hurdlePriors } from './hurdle-priors.js';
 import { numericSelfTest } from './numeric-self-test.js';
 import { openness } from './openness.js';
-import { gateReceipt, sealedInputs } from './receipt.js';
+import { assertLicensed } from './licences.js';
+import { receiptOf } from './receipt.js';
 import { openUniverse } from './universe.js';
 
 export const s0Gate = defineState({
@@ -36,6 +37,7 @@ export const s0Gate = defineState({
   async run(context) {
     const attestation = numericSelfTest();
     if (!context.seal) throw new Failure('internal', 'A gate was run without a seal.');
+    assertLicensed(context.seal.licences, await context.read('license_map'));
 
     const model = openHurdleModel(context.policy('hurdle_coefficients'));
     assertSameDictionary(model, openDispersionModel(context.policy('nb_dispersion_coefficients')));
@@ -65,8 +67,8 @@ export const s0Gate = defineState({
       abortRows('S0', '1A.s0', merchants.ids, [], context.asOfMicros),
     );
     await context.writeEvents([anchorEvent()]);
-    await context.writeJson('s0_gate_receipt_1A', gateReceipt(context.seal, context.tokens.runId));
-    await context.writeJson('sealed_inputs_1A', sealedInputs(context.seal));
+    await context.writeJson('s0_gate_receipt_1A', receiptOf(context.seal, context.tokens.runId));
+    await context.writeJson('sealed_inputs_1A', context.seal.assets);
     context.report({
       merchants: merchants.rows,
       ...eligibilityFigures(rules, winners),
