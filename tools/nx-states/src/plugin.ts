@@ -4,10 +4,10 @@ import { loadContracts, splitStateId, type Contracts } from '@merchantry/contrac
 import type { CreateNodesV2, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { librariesOf, readWorkspace, type Workspace } from './libraries.js';
 import {
-  gatheringTarget,
   projectOf,
   REFERENCE_PROJECT,
   referenceTarget,
+  rerunTarget,
   stateTarget,
   targetOf,
   verifyTarget,
@@ -38,7 +38,7 @@ function segmentProject(contracts: Contracts, workspace: Workspace, segment: str
   const libraries = librariesOf(workspace, `@merchantry/${projectOf(segment)}`);
   const targets: Record<string, TargetConfiguration> = {};
   for (const node of states) targets[targetOf(node.state)] = stateTarget(contracts, node, libraries);
-  targets.rerun = gatheringTarget(states);
+  targets.rerun = rerunTarget(segment, states);
   targets.verify = verifyTarget();
   return { targets, implicitDependencies: upstream(contracts, workspace, segment) };
 }

@@ -145,6 +145,18 @@ describe('the inferred targets', () => {
     });
   });
 
+  it('end a rerun with a check that no cache answers', () => {
+    for (const [folder, { targets }] of segments) {
+      const { rerun } = targets as Targets;
+      const segment = folder.slice('packages/seg-'.length).toUpperCase();
+      expect(rerun.cache).toBe(false);
+      expect(rerun.dependsOn).toEqual(
+        expect.arrayContaining(contracts.states(segment).map(({ state }) => state.toLowerCase())),
+      );
+      expect((rerun.options as { command: string }).command).toMatch(new RegExp(` world .*--to=${segment}$`));
+    }
+  });
+
   it('leave verify uncached and waiting for no state', () => {
     for (const [, { targets }] of segments) {
       const { verify } = targets as Targets;

@@ -56,14 +56,20 @@ export function stateTarget(
   };
 }
 
-/** Options of a target whose work is all in its dependencies. */
-export function gatheringTarget(states: readonly StateNode[]): TargetConfiguration {
+/**
+ * Every state of a segment, then a `world` up to it: the task runner may have believed its cache where a file is gone,
+ * and it restores states one by one, so `world` checks every digest, heals what is unlike its record and derives
+ * `world.json` from what there is.
+ */
+export function rerunTarget(segment: string, states: readonly StateNode[]): TargetConfiguration {
+  const words = `world --label={args.run} --seed={args.seed} --profile={args.profile} --to=${segment}`;
   return {
-    executor: 'nx:noop',
-    dependsOn: states.map(({ state }) => targetOf(state)),
-    options: { ...DEFAULT_WORLD },
+    executor: 'nx:run-commands',
+    cache: false,
+    dependsOn: [...states.map(({ state }) => targetOf(state)), CLI_BUILD],
+    options: { command: command(words), ...DEFAULT_WORLD },
     configurations: { ...WORLDS },
-    metadata: { description: 'Every state of the segment, and whatever they wait for' },
+    metadata: { description: 'Every state of the segment and whatever they wait for, checked to the byte' },
   };
 }
 
