@@ -10,7 +10,7 @@ import {
   type TableSchema,
 } from '@merchantry/contracts';
 import { codedSelect } from './coded-select.js';
-import { columnSink, type ColumnSink } from './column-sink.js';
+import { columnSink } from './column-sink.js';
 import { unreadable } from './duck-failure.js';
 import { materialise } from './fill-vector.js';
 import { CHUNK_ROWS } from './memory-scan.js';
@@ -44,14 +44,14 @@ export async function assertSameRows(
   let rows: number;
   try {
     const source = parquetSource([path]);
-    const select = await codedSelect(connection, source, schema.columns, table.rows);
+    const { select, dictionaries } = await codedSelect(connection, source, schema.columns, table.rows);
     rows = await forEachChunk(connection, `SELECT ${select} FROM ${source}`, (chunk, first) => {
       const count = chunk.rowCount;
       if (first + count > table.rows) {
         throw mismatch(undefined, table.rows, `${table.rows} rows`, `at least ${first + count} rows`);
       }
       for (let c = 0; c < checks.length; c++) {
-        const sink = checks[c].sink(count);
+        const sink = columnSink(schema.columns[c].type, count, dictionaries.get(schema.columns[c].name));
         sink.append(chunk.getColumnVector(c), 0, count);
         const found = sink.finish();
         const at = checks[c].firstDifference(found, first);
@@ -69,25 +69,22 @@ export async function assertSameRows(
 const shown = (column: Column, row: number) => String(valueAt(column, row));
 
 interface ColumnCheck {
-  sink(count: number): ColumnSink;
   /** Row within `found` that differs from row `first + it` of the written column, or -1. */
   firstDifference(found: Column, first: number): number;
 }
 
 function columnCheck(written: Column): ColumnCheck {
-  const sink = (count: number) => columnSink(written.type, count);
   if (written.kind === 'constant') {
     const chunk = materialise(written, CHUNK_ROWS);
     const compare = scalarComparer(chunk);
-    return { sink, firstDifference: (found) => compare(found as FixedColumn, 0, 0, found.length) };
+    return { firstDifference: (found) => compare(found as FixedColumn, 0, 0, found.length) };
   }
   if (written.kind !== 'list') {
     const compare = scalarComparer(written);
-    return { sink, firstDifference: (found, first) => compare(found as FixedColumn, 0, first, found.length) };
+    return { firstDifference: (found, first) => compare(found as FixedColumn, 0, first, found.length) };
   }
   const compare = scalarComparer(written.items);
   return {
-    sink,
     firstDifference(found, first) {
       if (found.kind !== 'list' || !isListType(found.type)) return 0;
       for (let i = 0; i < found.length; i++) {
@@ -114,9 +111,15 @@ function scalarComparer(written: FixedColumn | StringColumn): Comparer {
 
   if (written.kind === 'string') {
     const { codes, dictionary } = written;
+    // Which of our codes a code of theirs was found equal to; good for as long as their dictionary is the same one.
+    let counterpart = new Int32Array(0);
+    let known: readonly string[] | undefined;
     return (found, at, first, count) => {
       if (found.kind !== 'string') return 0;
-      const counterpart = new Int32Array(found.dictionary.length).fill(-1);
+      if (found.dictionary !== known) {
+        known = found.dictionary;
+        counterpart = new Int32Array(known.length).fill(-1);
+      }
       for (let i = 0; i < count; i++) {
         if (!sameNull(found, at + i, first + i)) return i;
         if (bothNull(first + i)) continue;

@@ -10,9 +10,15 @@ const INLINE_BYTES = 12;
 /** More distinct values than this are not worth a dictionary in DuckDB. */
 const MOST_VALUES = 50_000;
 
+/** What to select in order to read columns, and the dictionaries of those that come as UINTEGER codes. */
+export interface CodedSelect {
+  readonly select: string;
+  readonly dictionaries: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * The select list for reading `columns` from `source`. Long strings of few distinct values are turned into an ENUM by
- * DuckDB (which does it on all threads), because fetching them one by one costs half a microsecond each. The
+ * The select list for reading `columns` from `source`. Long strings of few distinct values are turned into codes by
+ * DuckDB (through an ENUM, on all threads), because fetching them one by one costs half a microsecond each. Such a
  * dictionary is sorted, so it depends on the values only. ENUM types live as long as the connection.
  */
 export async function codedSelect(
@@ -20,8 +26,9 @@ export async function codedSelect(
   source: string,
   columns: readonly ResultColumn[],
   rows: number,
-): Promise<string> {
+): Promise<CodedSelect> {
   const coded = rows < FEW_ROWS ? new Set<string>() : await worthCoding(connection, source, columns, rows);
+  const dictionaries = new Map<string, readonly string[]>();
   const parts: string[] = [];
   for (const { name } of columns) {
     const quoted = identifier(name);
@@ -34,9 +41,14 @@ export async function codedSelect(
       `CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (
         SELECT DISTINCT ${quoted} FROM ${source} WHERE ${quoted} IS NOT NULL ORDER BY 1)`,
     );
-    parts.push(`CAST(${quoted} AS ${type}) AS ${quoted}`);
+    const values = await smallQuery(connection, `SELECT unnest(enum_range(CAST(NULL AS ${type})))`);
+    dictionaries.set(
+      name,
+      values.map(([value]) => String(value)),
+    );
+    parts.push(`CAST(enum_code(CAST(${quoted} AS ${type})) AS UINTEGER) AS ${quoted}`);
   }
-  return parts.join(', ');
+  return { select: parts.join(', '), dictionaries };
 }
 
 async function worthCoding(

@@ -1,4 +1,4 @@
-import type { DuckDBEnumType, DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import {
   isListType,
   type Column,
@@ -21,8 +21,9 @@ export interface ColumnSink {
   finish(): Column;
 }
 
-/** A sink for `rows` rows in all (it grows when more arrive). */
-export function columnSink(type: ColumnType, rows: number): ColumnSink {
+/** A sink for `rows` rows in all (it grows when more arrive); with a `dictionary`, strings arrive as codes into it. */
+export function columnSink(type: ColumnType, rows: number, dictionary?: readonly string[]): ColumnSink {
+  if (dictionary !== undefined) return new CodeSink(dictionary, rows);
   if (isListType(type)) return new ListSink(type, rows);
   return type === 'string' ? new StringSink(rows) : new FixedSink(type, rows);
 }
@@ -107,7 +108,6 @@ class StringSink implements ColumnSink {
   private length = 0;
   private readonly validity = new ValiditySink();
   private readonly decoder = new StringDecoder();
-  private enumValues: readonly string[] | undefined;
 
   constructor(rows: number) {
     this.codes = new Uint32Array(rows);
@@ -121,33 +121,14 @@ class StringSink implements ColumnSink {
       this.codes = larger;
     }
     const words = validityWords(vector);
-    if (isEnum(vector)) this.appendEnum(vector, from, count, words);
-    else this.decoder.decode(vector, from, count, this.codes, this.length, words);
+    this.decoder.decode(vector, from, count, this.codes, this.length, words);
     this.validity.append(words, from, count, this.length, this.codes.length);
     this.length = needed;
   }
 
-  /** An ENUM vector holds codes already; a query has one ENUM type a column, so its dictionary is the column's. */
-  private appendEnum(
-    vector: DuckDBVector,
-    from: number,
-    count: number,
-    words: Uint32Array | undefined,
-  ): void {
-    this.enumValues ??= (vector.type as DuckDBEnumType).values;
-    const { codes, length } = this;
-    const bytes = vectorBytes(vector);
-    const width = bytes.length / vector.itemCount;
-    const Codes = enumCodes[width as 1 | 2 | 4];
-    const source = new Codes(bytes.buffer as ArrayBuffer, bytes.byteOffset, vector.itemCount);
-    codes.set(source.subarray(from, from + count), length);
-    if (words === undefined) return;
-    for (let i = 0; i < count; i++) if (validBit(words, from + i) === 0) codes[length + i] = 0;
-  }
-
   finish(): StringColumn {
     const { length } = this;
-    const dictionary = this.enumValues ?? this.decoder.dictionary;
+    const { dictionary } = this.decoder;
     // Null rows carry code 0, which must exist.
     const codes = this.codes.length === length ? this.codes : this.codes.subarray(0, length);
     return {
@@ -161,9 +142,27 @@ class StringSink implements ColumnSink {
   }
 }
 
-const enumCodes = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
+/** Strings that arrive as codes into a dictionary known beforehand. */
+class CodeSink implements ColumnSink {
+  private readonly codes: FixedSink;
 
-const isEnum = (vector: DuckDBVector) => 'enumType' in vector;
+  constructor(
+    private readonly dictionary: readonly string[],
+    rows: number,
+  ) {
+    this.codes = new FixedSink('uint32', rows);
+  }
+
+  append(vector: DuckDBVector, from: number, count: number): void {
+    this.codes.append(vector, from, count);
+  }
+
+  finish(): StringColumn {
+    const { values, length, validity } = this.codes.finish();
+    const { dictionary } = this;
+    return { kind: 'string', type: 'string', length, codes: values as Uint32Array, dictionary, validity };
+  }
+}
 
 class ListSink implements ColumnSink {
   private offsets: Uint32Array;

@@ -29,16 +29,17 @@ export type Chunk = NonNullable<
 >;
 
 /**
- * Reads a query's rows into columns of typed arrays. The query must yield `columns` in that order and those types;
- * `rows` is the number expected, for sizing.
+ * Reads a query's rows into columns of typed arrays. The query must yield `columns` in that order and those types
+ * (UINTEGER codes where `dictionaries` has the column); `rows` is the number expected, for sizing.
  */
 export async function readQuery(
   connection: DuckDBConnection,
   sql: string,
   columns: readonly ResultColumn[],
   rows: number,
+  dictionaries?: ReadonlyMap<string, readonly string[]>,
 ): Promise<Table> {
-  const sinks = columns.map(({ type }) => columnSink(type, rows));
+  const sinks = columns.map(({ name, type }) => columnSink(type, rows, dictionaries?.get(name)));
   const found = await forEachChunk(connection, sql, (chunk) => {
     for (let c = 0; c < sinks.length; c++) sinks[c].append(chunk.getColumnVector(c), 0, chunk.rowCount);
   });

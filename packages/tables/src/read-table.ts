@@ -34,8 +34,8 @@ export async function readTable(
     for (const file of files) rows += await checkFile(connection, file, schema);
     const source = parquetSource(files);
     try {
-      const select = await codedSelect(connection, source, wanted, rows);
-      return await readQuery(connection, `SELECT ${select} FROM ${source}`, wanted, rows);
+      const { select, dictionaries } = await codedSelect(connection, source, wanted, rows);
+      return await readQuery(connection, `SELECT ${select} FROM ${source}`, wanted, rows, dictionaries);
     } catch (error) {
       throw unreadable(error, 'Parquet', { dataset: schema.id, path: files.join(', ') });
     }

@@ -3,6 +3,8 @@ import { validBit, vectorBytes } from './raw-vector.js';
 
 /** Strings of at most this many bytes stand inside the 16-byte slot; longer ones behind a pointer. */
 const INLINE_BYTES = 12;
+/** The UTF-8 bytes of a byte order mark, as the low bytes of a little-endian word. */
+const MARK = 0xbfbbef;
 
 /**
  * Turns DuckDB string vectors into dictionary codes. A string of up to 12 bytes stands in its 16-byte slot and is
@@ -38,7 +40,9 @@ export class StringDecoder {
         }
         codes[at + i - from] = code;
       } else {
-        codes[at + i - from] = this.longCode(vector.getItem(i) as string);
+        const text = vector.getItem(i) as string;
+        // The binding's text decoder swallows a byte order mark.
+        codes[at + i - from] = this.longCode((slots[s + 1] & 0xffffff) === MARK ? `\ufeff${text}` : text);
       }
     }
   }

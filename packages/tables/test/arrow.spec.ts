@@ -21,7 +21,13 @@ import {
   words,
 } from './any-table.js';
 
-const values = (column: Column) => Array.from({ length: column.length }, (_, row) => valueAt(column, row));
+/** Arrow's text decoder swallows a leading byte order mark. */
+const unmarked = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.replace(/^\ufeff/, '');
+  return Array.isArray(value) ? value.map(unmarked) : value;
+};
+const values = (column: Column) =>
+  Array.from({ length: column.length }, (_, row) => unmarked(valueAt(column, row)));
 const nullable = (type: ColumnType) => schemaOf('t', { x: { type, nullable: true } });
 
 /** Through Arrow and back, directly, over IPC bytes, and as two batches. */

@@ -82,6 +82,12 @@ describe('a table written and read', () => {
     );
   });
 
+  it.each([3, 3000, 50_000])('returns 50,000 long strings of %i values', async (values) => {
+    const rows = 50_000;
+    const text = (i: number) => (i % 11 === 5 ? null : `some longer text ${(i * 7919) % values}`);
+    await roundTrip(strings(Array.from({ length: rows }, (_, i) => text(i))), 'string');
+  });
+
   it('reads several files in the order given, and a subset of columns', async () => {
     const schema = schemaOf('parts', { n: 'int32', s: 'string' });
     const paths = ['b', 'a'].map((name) => join(dir, `${name}.parquet`));

@@ -261,7 +261,7 @@ function compareKey(a: Row, b: Row, key: string[]): number {
     if (x === null) return 1;
     if (y === null) return -1;
     if (typeof x === 'string') return Buffer.compare(Buffer.from(x), Buffer.from(y as string));
-    return x < y ? -1 : 1;
+    return (x as number) < (y as number) ? -1 : 1;
   }
   return 0;
 }
