@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { findWorkspaceRoot, openWorld, type World } from '@merchantry/engine';
+import { ensureWorldIndex, findWorkspaceRoot, openWorld, type World } from '@merchantry/engine';
 import { segments } from './segments.js';
 import { terminalProgress } from './terminal-progress.js';
 
@@ -78,6 +78,7 @@ export async function withExistingRun<T>(
         expected: 'merchantry world, or another --run',
       });
     }
+    ensureWorldIndex(world.run, world.profile.as_of_utc);
     return work(world);
   });
 }

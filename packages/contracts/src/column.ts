@@ -41,6 +41,22 @@ export type FixedValues =
   | Float32Array
   | Float64Array;
 
+/** The array that holds each fixed-width type. */
+export const FIXED_ARRAYS = {
+  bool: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  timestamp: BigInt64Array,
+} as const;
+
 export interface FixedColumn {
   readonly kind: 'fixed';
   readonly type: Exclude<ScalarType, 'string'>;

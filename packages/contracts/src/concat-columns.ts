@@ -1,5 +1,6 @@
 import {
   coded,
+  FIXED_ARRAYS,
   fixed,
   strings,
   type Column,
@@ -59,21 +60,6 @@ export function concatColumns(name: string, parts: readonly Column[]): Column {
 const total = (parts: readonly { readonly length: number }[]): number =>
   parts.reduce((sum, part) => sum + part.length, 0);
 
-const arrayOf: Record<FixedColumn['type'], new (length: number) => FixedValues> = {
-  bool: Uint8Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  timestamp: BigInt64Array,
-};
-
 /** A constant column as the column of repeated values that it stands for. */
 function spelledOut(column: ConstantColumn): FixedColumn | StringColumn {
   const validity = column.value === null ? new Uint8Array(column.length) : undefined;
@@ -82,7 +68,7 @@ function spelledOut(column: ConstantColumn): FixedColumn | StringColumn {
     const { dictionary } = strings([String(column.value)]);
     return coded(new Uint32Array(column.length), dictionary);
   }
-  const values = new arrayOf[column.type](column.length);
+  const values = new FIXED_ARRAYS[column.type](column.length);
   if (!validity) {
     const value =
       values instanceof BigInt64Array || values instanceof BigUint64Array

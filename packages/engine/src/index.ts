@@ -34,5 +34,5 @@ export { defineSegment, stateOf, type Segment } from './segment.js';
 export { ShardPool } from './shard-pool.js';
 export { verifyRun, type Verification } from './verify-run.js';
 export type { World } from './world-context.js';
-export { readRecords, type WorldDataset, type WorldIndex } from './world-index.js';
+export { ensureWorldIndex, readRecords, type WorldDataset, type WorldIndex } from './world-index.js';
 export { findWorkspaceRoot } from './workspace.js';

@@ -1,9 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Failure, recordPath, type StateId } from '@merchantry/contracts';
-import { fsyncTree } from '@merchantry/tables';
-import { fsyncFolder } from './atomic-file.js';
-import { outputDamage } from './inspect.js';
+import { moveAside, publishFolder, writing } from '@merchantry/tables';
 import type { RecordedOutput, StateRecord } from './record.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -19,45 +17,26 @@ export function publishOutputs(
   state: StateId,
   outputs: readonly RecordedOutput[],
 ): string[] {
-  try {
-    fsyncTree(stage);
+  writing({ path: recordPath(state) }, () => {
     rmSync(run.path(recordPath(state)), { force: true });
-    const aside = run.nextSuperseded();
-    const moved: string[] = [];
-    const moveAside = (path: string) => {
-      const target = run.path(join(aside, path));
-      mkdirSync(dirname(target), { recursive: true });
-      renameSync(run.path(path), target);
-      moved.push(path);
-    };
-    const kept = new Set(outputs.map((output) => output.path));
-    for (const old of previous?.outputs ?? []) {
-      if (!kept.has(old.path) && existsSync(run.path(old.path))) moveAside(old.path);
-    }
-    const touched = new Set<string>();
-    for (const output of outputs) {
-      const target = run.path(output.path);
-      if (existsSync(target)) {
-        if (outputDamage(run.dir, state, output) === null) continue;
-        moveAside(output.path);
-      }
-      mkdirSync(dirname(target), { recursive: true });
-      renameSync(join(stage, output.path), target);
-      touched.add(dirname(target));
-    }
-    touched.forEach(fsyncFolder);
-    return moved;
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(
-      'io_write_failure',
-      `Cannot publish the outputs of ${state}: ${(error as Error).message}`,
-      {
-        path: (error as NodeJS.ErrnoException).path,
-        cause: error,
-      },
-    );
+  });
+  const aside = run.nextSuperseded();
+  const moved: string[] = [];
+  const supersede = (path: string) => {
+    moveAside(run.path(path), run.path(join(aside, dirname(path))), basename(path));
+    moved.push(path);
+  };
+  const kept = new Set(outputs.map((output) => output.path));
+  for (const old of previous?.outputs ?? []) {
+    if (!kept.has(old.path) && existsSync(run.path(old.path))) supersede(old.path);
   }
+  for (const { path } of outputs) {
+    if (publishFolder(join(stage, path), run.path(path)) === 'different') {
+      supersede(path);
+      publishFolder(join(stage, path), run.path(path));
+    }
+  }
+  return moved;
 }
 
 /** Same code, same inputs: the bytes must be those of the record. Otherwise `E_NONDETERMINISM`, and nothing is published. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Failure, recordPath, type StateId } from '@merchantry/contracts';
 import { canonicalJson, meaningDigest, parseJson, sha256Hex } from '@merchantry/hashgate';
+import { writeFileAtomically } from '@merchantry/tables';
 import { z } from 'zod';
-import { writeFileAtomically } from './atomic-file.js';
 import type { Tokens } from './define-state.js';
 import type { RunFolder } from './run-folder.js';
 import { readTextIfThere } from './workspace.js';

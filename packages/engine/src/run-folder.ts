@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@merchantry/contracts';
+import { stage } from '@merchantry/tables';
 
 /**
  * Layout of `runs/<label>/`, in one place. `data`, `logs` and `reports` follow the dataset dictionary; the rest is the
@@ -32,10 +33,7 @@ export class RunFolder {
 
   /** A fresh, empty folder to stage into: on the run's own filesystem, so that publishing is a rename. */
   freshStage(name: string): string {
-    const dir = this.path(join('tmp', name));
-    rmSync(dir, { recursive: true, force: true });
-    mkdirSync(dir, { recursive: true });
-    return dir;
+    return stage(this.path('tmp'), name);
   }
 
   /** What a killed command left in `tmp/`. */

@@ -12,7 +12,7 @@ import {
 } from '@merchantry/contracts';
 import { canonicalJson, fromHex, sha256Hex } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
-import { writeFileAtomically } from './atomic-file.js';
+import { writeFileAtomically } from '@merchantry/tables';
 import type {
   KernelOutput,
   PolicySchemas,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { StateId } from '@merchantry/contracts';
 import { canonicalJson, worldDigest } from '@merchantry/hashgate';
-import { writeFileAtomically } from './atomic-file.js';
+import { writeFileAtomically } from '@merchantry/tables';
 import { readRecord, type RecordedOutput, type StateRecord } from './record.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -106,6 +106,15 @@ export function writeWorldIndex(run: RunFolder, asOfUtc: string): WorldIndex | n
   writeFileAtomically(run.path('world.json'), canonicalJson(index));
   writeFileAtomically(run.path('run_receipt.json'), canonicalJson(deriveReceipt(index, gate)));
   return index;
+}
+
+/**
+ * Derive the index where it is not there: the task runner restores states from its cache one by one and knows nothing of
+ * files that follow from them. Where either file is there, neither is touched, so that `verify` can find fault with them.
+ */
+export function ensureWorldIndex(run: RunFolder, asOfUtc: string): void {
+  if (!existsSync(run.path('world.json')) && !existsSync(run.path('run_receipt.json')))
+    writeWorldIndex(run, asOfUtc);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,32 +1,16 @@
-import { Failure, type FixedColumn, type FixedValues } from '@merchantry/contracts';
+import { Failure, FIXED_ARRAYS, type FixedColumn, type FixedValues } from '@merchantry/contracts';
 
 export type FixedType = FixedColumn['type'];
 
 type Row = Record<number, number | bigint>;
 
-/** The array that holds each fixed-width type. */
-const ARRAY_OF = {
-  bool: Uint8Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  timestamp: BigInt64Array,
-} as const;
-
 /** @throws Failure table_schema_violation when a column's values are not in the array of its type. */
 export function refuseForeignArray(type: FixedType, values: FixedValues): void {
   // By tag, not instanceof: arrays from workers and other realms are as good.
   const found = values[Symbol.toStringTag];
-  if (found !== ARRAY_OF[type].name) {
+  if (found !== FIXED_ARRAYS[type].name) {
     throw new Failure('table_schema_violation', `A column of type ${type} holds another array.`, {
-      expected: ARRAY_OF[type].name,
+      expected: FIXED_ARRAYS[type].name,
       found: String(found),
     });
   }
@@ -130,7 +114,7 @@ export function fixedValueBytes(type: FixedType, value: string | number | bigint
       found: String(value),
     });
   };
-  const row = new ARRAY_OF[type](1) as unknown as Row;
+  const row = new FIXED_ARRAYS[type](1) as unknown as Row;
   if (type === 'bool') {
     row[0] = value === true || value === 1 ? 1 : value === false || value === 0 ? 0 : refuse();
   } else if (type === 'float32' || type === 'float64') {

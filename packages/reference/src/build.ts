@@ -2,7 +2,13 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contracts, fillPath, loadContracts, type Table } from '@merchantry/contracts';
 import { fileSha256, meaningDigest, sha256, sha256Hex, toHex } from '@merchantry/hashgate';
-import { type Database, openDatabase, validateTable, writeParquet } from '@merchantry/tables';
+import {
+  type Database,
+  openDatabase,
+  validateTable,
+  writeParquet,
+  writeFileAtomically,
+} from '@merchantry/tables';
 import { builderCodeDigest } from './code-digest.js';
 import { licences } from './licences.js';
 import { PART_FILE, provenance, PROVENANCE_FILE } from './provenance.js';
@@ -23,7 +29,6 @@ import { ReferenceInputs } from './reference-inputs.js';
 import { categoryTable, countryTable } from './reference-tables.js';
 import { resolveUserSources } from './sources-lock.js';
 import { userMerchantTable } from './user-merchants.js';
-import { writeFileWhole } from './write-file-whole.js';
 
 /** Told of every table when it is known to be fresh or has been built. */
 export type BuildProgress = (step: {
@@ -72,7 +77,7 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
       else {
         opened ??= await openDatabase();
         const built = await buildTable(root, entry, target, digest, inputs, parameters, contracts, opened);
-        writeFileWhole(index, `${JSON.stringify(built, null, 2)}\n`);
+        writeFileAtomically(index, `${JSON.stringify(built, null, 2)}\n`);
         tables.push(built);
       }
       options.progress?.({

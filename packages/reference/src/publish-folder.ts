@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '@merchantry/contracts';
+import { fsyncTree } from '@merchantry/tables';
 
 /** Another build may move the same table at the same moment; whoever comes second tries again. */
 const ATTEMPTS = 5;
@@ -22,6 +23,7 @@ export async function publishFolder<T>(
     mkdirSync(stage, { recursive: true });
     mkdirSync(dirname(target), { recursive: true });
     const filled = await fill(stage);
+    fsyncTree(stage);
     moveIntoPlace(stage, target, old);
     return filled;
   } catch (cause) {

@@ -1,9 +1,9 @@
+import { writeFileAtomically } from '@merchantry/tables';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '@merchantry/contracts';
 import { fileSha256, parseJson } from '@merchantry/hashgate';
-import { writeFileWhole } from './write-file-whole.js';
 
 /** Sources that a user may supply. `merchants` is pinned for each profile apart. */
 export const USER_SOURCES = ['iso', 'population', 'gdp', 'mcc', 'merchants'] as const;
@@ -48,7 +48,7 @@ export function readSourcesLock(root: string): SourcesLock {
 
 function writeSourcesLock(root: string, lock: SourcesLock): void {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileWhole(join(root, LOCK_FILE), `${JSON.stringify(sorted, null, 2)}\n`);
+  writeFileAtomically(join(root, LOCK_FILE), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
 const storedPath = (root: string, path: string): string => {

@@ -1,4 +1,5 @@
 import {
+  FIXED_ARRAYS,
   isListType,
   type ColumnType,
   type FixedColumn,
@@ -11,27 +12,23 @@ import type { DuckModule } from './database.js';
 type FixedType = FixedColumn['type'];
 
 /** One row a scalar type: the name DuckDB prints for it, and the key of its singleton in the binding. */
-const scalars: Record<
-  ScalarType,
-  { sql: string; duck: (duck: DuckModule) => DuckDBType; make?: (length: number) => FixedValues }
-> = {
-  bool: { sql: 'BOOLEAN', duck: (d) => d.BOOLEAN, make: (n) => new Uint8Array(n) },
-  int8: { sql: 'TINYINT', duck: (d) => d.TINYINT, make: (n) => new Int8Array(n) },
-  int16: { sql: 'SMALLINT', duck: (d) => d.SMALLINT, make: (n) => new Int16Array(n) },
-  int32: { sql: 'INTEGER', duck: (d) => d.INTEGER, make: (n) => new Int32Array(n) },
-  int64: { sql: 'BIGINT', duck: (d) => d.BIGINT, make: (n) => new BigInt64Array(n) },
-  uint8: { sql: 'UTINYINT', duck: (d) => d.UTINYINT, make: (n) => new Uint8Array(n) },
-  uint16: { sql: 'USMALLINT', duck: (d) => d.USMALLINT, make: (n) => new Uint16Array(n) },
-  uint32: { sql: 'UINTEGER', duck: (d) => d.UINTEGER, make: (n) => new Uint32Array(n) },
-  uint64: { sql: 'UBIGINT', duck: (d) => d.UBIGINT, make: (n) => new BigUint64Array(n) },
-  float32: { sql: 'FLOAT', duck: (d) => d.FLOAT, make: (n) => new Float32Array(n) },
-  float64: { sql: 'DOUBLE', duck: (d) => d.DOUBLE, make: (n) => new Float64Array(n) },
+const scalars: Record<ScalarType, { sql: string; duck: (duck: DuckModule) => DuckDBType }> = {
+  bool: { sql: 'BOOLEAN', duck: (d) => d.BOOLEAN },
+  int8: { sql: 'TINYINT', duck: (d) => d.TINYINT },
+  int16: { sql: 'SMALLINT', duck: (d) => d.SMALLINT },
+  int32: { sql: 'INTEGER', duck: (d) => d.INTEGER },
+  int64: { sql: 'BIGINT', duck: (d) => d.BIGINT },
+  uint8: { sql: 'UTINYINT', duck: (d) => d.UTINYINT },
+  uint16: { sql: 'USMALLINT', duck: (d) => d.USMALLINT },
+  uint32: { sql: 'UINTEGER', duck: (d) => d.UINTEGER },
+  uint64: { sql: 'UBIGINT', duck: (d) => d.UBIGINT },
+  float32: { sql: 'FLOAT', duck: (d) => d.FLOAT },
+  float64: { sql: 'DOUBLE', duck: (d) => d.DOUBLE },
   string: { sql: 'VARCHAR', duck: (d) => d.VARCHAR },
   // TIMESTAMPTZ, so that Parquet says isAdjustedToUTC: the instants are UTC, not somebody's wall clock.
   timestamp: {
     sql: 'TIMESTAMP WITH TIME ZONE',
     duck: (d) => d.TIMESTAMPTZ,
-    make: (n) => new BigInt64Array(n),
   },
 };
 
@@ -53,8 +50,7 @@ export function duckType(duck: DuckModule, type: ColumnType): DuckDBType {
 
 /** A zeroed typed array of `length` values of a fixed-width type. */
 export function fixedValues(type: FixedType, length: number): FixedValues {
-  const make = scalars[type].make as (length: number) => FixedValues;
-  return make(length);
+  return new FIXED_ARRAYS[type](length);
 }
 
 /** How the type is written in messages: `uint64`, `list of string`. */

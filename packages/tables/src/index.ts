@@ -7,3 +7,5 @@ export { type TableLookup } from './validate-references.js';
 export { readUserTable } from './user-table.js';
 export { fsyncTree, moveAside, publishFolder, stage, type PublishOutcome } from './publish.js';
 export { createViews, query, type DisplayValue, type QueryResult, type ViewEntry } from './sql-views.js';
+export { writeFileAtomically } from './write-file-atomically.js';
+export { writing } from './file-operations.js';

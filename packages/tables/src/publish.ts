@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Failure, type FailurePlace } from '@merchantry/contracts';
 import { fileSha256 } from '@merchantry/hashgate';
+import { fsyncFolder, fsyncPath, writing } from './file-operations.js';
 
 /** What publishing a stage came to: `different` leaves stage and target as they were, for the caller to decide. */
 export type PublishOutcome = 'published' | 'identical' | 'different';
@@ -79,18 +69,9 @@ function rename(from: string, to: string): void {
     mkdirSync(dirname(to), { recursive: true });
     renameSync(from, to);
     // The new name is an entry of the parent folder, and the old one's absence of its own.
-    fsyncPath(dirname(to));
-    fsyncPath(dirname(from));
+    fsyncFolder(dirname(to));
+    fsyncFolder(dirname(from));
   });
-}
-
-function fsyncPath(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Whether two folders hold the same files with the same bytes. */
@@ -121,21 +102,3 @@ function filesBelow(dir: string): string[] {
   visit('');
   return out.sort((a, b) => (a < b ? -1 : 1));
 }
-
-/** Runs file operations; what the system refuses becomes a failure with its error code and words. */
-function writing<T>(place: FailurePlace, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new Failure('io_write_failure', 'A file or folder cannot be written.', {
-      ...place,
-      found: error.message,
-      detail: { errno: error.code },
-      cause: error,
-    });
-  }
-}
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { code: string } =>
-  typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;

@@ -48,7 +48,7 @@ export function stateTarget(
       ...dataInputs(contracts, node),
     ],
     outputs: outputs(contracts, node),
-    options: { command: command(`state ${node.id}`), ...DEFAULT_WORLD },
+    options: { command: command(`state ${node.id} --heal`), ...DEFAULT_WORLD },
     configurations: { ...WORLDS },
     metadata: {
       description: `State ${node.id}, after ${node.dependsOn.join(', ') || 'the reference tables'}`,
