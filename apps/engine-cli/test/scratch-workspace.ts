@@ -22,8 +22,8 @@ export interface Answer {
 export class ScratchWorkspace {
   readonly root: string;
 
-  constructor(options: { readonly references?: ScratchWorkspace } = {}) {
-    this.root = mkdtempSync(join(tmpdir(), 'merchantry-'));
+  constructor(options: { readonly references?: ScratchWorkspace; readonly name?: string } = {}) {
+    this.root = mkdtempSync(join(tmpdir(), `merchantry-${options.name ?? ''}`));
     for (const folder of ['contracts', 'config'])
       cpSync(join(CHECKOUT, folder), join(this.root, folder), { recursive: true });
     if (options.references)
@@ -36,10 +36,15 @@ export class ScratchWorkspace {
 
   /** Run `merchantry ...` to its end. */
   run(...args: string[]): Answer {
+    return this.runIn({}, ...args);
+  }
+
+  /** As `run`, with other environment variables. */
+  runIn(variables: NodeJS.ProcessEnv, ...args: string[]): Answer {
     const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
       cwd: this.root,
       encoding: 'utf8',
-      env: this.environment(),
+      env: { ...this.environment(), ...variables },
       maxBuffer: 256 * 1024 * 1024,
     });
     return { status, stdout, stderr };

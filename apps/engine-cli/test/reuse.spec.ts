@@ -1,0 +1,233 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
+import { ScratchWorkspace } from './scratch-workspace.js';
+import { actions, type FailureAnswer, type PlanAnswer, type WorldAnswer } from './world-answers.js';
+
+const VALIDATION = 'config/layer1/1A/policy/validation_policy.yaml';
+const HURDLE = 'config/layer1/1A/models/hurdle_coefficients.yaml';
+const RNG = 'config/rng.yaml';
+const POLICIES = [
+  VALIDATION,
+  HURDLE,
+  RNG,
+  'config/layer1/1A/policy/crossborder_hyperparams.yaml',
+  'config/layer1/1A/models/nb_dispersion_coefficients.yaml',
+];
+const ALL_REUSED = { '1A.S0': 'reused', '1A.S1': 'reused', '1A.S2': 'reused' };
+
+let workspace: ScratchWorkspace;
+const original = new Map<string, string>();
+
+beforeAll(() => {
+  workspace = new ScratchWorkspace();
+  for (const policy of POLICIES) original.set(policy, readFileSync(workspace.path(policy), 'utf8'));
+  workspace.json<WorldAnswer>('world', ...SMOKE);
+});
+
+afterEach(() => original.forEach((text, policy) => writeFileSync(workspace.path(policy), text)));
+afterAll(() => workspace.remove());
+
+const world = (...args: string[]) => workspace.json<WorldAnswer>('world', ...SMOKE, ...args);
+const plan = (...args: string[]) => workspace.json<PlanAnswer>('plan', '--run', SMOKE_LABEL, ...args);
+
+function edit(policy: string, from: string | RegExp, to: string): void {
+  const edited = original.get(policy)!.replace(from, to);
+  expect(edited).not.toBe(original.get(policy));
+  writeFileSync(workspace.path(policy), edited);
+}
+
+/** Where each file below a folder of the run stands on disk: a file that was written again has another inode or time. */
+function places(...folders: string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const folder of folders) {
+    const top = workspace.path('runs', SMOKE_LABEL, folder);
+    for (const entry of readdirSync(top, { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const { ino, mtimeNs } = statSync(path, { bigint: true });
+      found[path.slice(top.length)] = `${ino} ${mtimeNs}`;
+    }
+  }
+  return found;
+}
+
+const superseded = (): string[] => {
+  const folder = workspace.path('runs', SMOKE_LABEL, '.superseded');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+};
+
+describe('what has not changed is reused', () => {
+  it('a second world runs nothing and rewrites nothing', () => {
+    const before = places('data', 'logs', 'sealed', 'records');
+    const answer = world();
+    expect(actions(answer)).toEqual(ALL_REUSED);
+    expect(answer.world_digest).toBe(SMOKE_SEED_42);
+    expect(answer.states.map(({ reasons }) => reasons)).toEqual([[], [], []]);
+    expect(places('data', 'logs', 'sealed', 'records')).toEqual(before);
+    expect(actions(plan())).toEqual({ '1A.S0': 'reuse', '1A.S1': 'reuse', '1A.S2': 'reuse' });
+  });
+
+  it.each(['2', '8'])('%s workers reuse what one made', (workers) => {
+    expect(actions(world('--workers', workers))).toEqual(ALL_REUSED);
+  });
+
+  it.each(POLICIES)('a comment added to %s changes no meaning', (policy) => {
+    appendFileSync(workspace.path(policy), '\n# a remark that changes nothing\n');
+    const answer = world();
+    expect(actions(answer)).toEqual(ALL_REUSED);
+    expect(answer.world_digest).toBe(SMOKE_SEED_42);
+    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+  });
+
+  it('keys in another order and a number written otherwise change no meaning', () => {
+    edit(VALIDATION, /semver: (.*)\nversion: (.*)\n/, 'version: $2\nsemver: $1\n');
+    writeFileSync(
+      workspace.path(VALIDATION),
+      readFileSync(workspace.path(VALIDATION), 'utf8').replace('threshold_h: 90.0', 'threshold_h: 9e1'),
+    );
+    expect(actions(world())).toEqual(ALL_REUSED);
+  });
+});
+
+describe('an edit reruns what reads it', () => {
+  it('the validation policy: S0, which seals it, and S2, which reads it', () => {
+    const untouched = places('logs/layer1/1A/rng/events/hurdle_bernoulli');
+    edit(VALIDATION, 'threshold_h: 90.0', 'threshold_h: 91.0');
+    const planned = plan();
+    expect(planned.states).toMatchObject([
+      { state: '1A.S0', action: 'run', reasons: ['policy:validation_policy'] },
+      { state: '1A.S1', action: 'wait', reasons: ['1A.S0'] },
+      { state: '1A.S2', action: 'run', reasons: ['policy:validation_policy'] },
+    ]);
+    const answer = world();
+    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'reused', '1A.S2': 'ran' });
+    expect(answer.states.map(({ reasons }) => reasons)).toEqual([
+      ['policy:validation_policy'],
+      [],
+      ['policy:validation_policy'],
+    ]);
+    expect(places('logs/layer1/1A/rng/events/hurdle_bernoulli')).toEqual(untouched);
+    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+
+    edit(VALIDATION, 'threshold_h: 90.0', 'threshold_h: 90.0 # as before');
+    const back = world();
+    expect(actions(back)).toEqual({ '1A.S0': 'ran', '1A.S1': 'reused', '1A.S2': 'ran' });
+    expect(back.world_digest).toBe(SMOKE_SEED_42);
+  });
+
+  it('the hurdle: all three, and what stood there moves aside', () => {
+    const before = superseded().length;
+    edit(HURDLE, /^dict_mcc:/m, 'beta_offset_probe: 0\ndict_mcc:');
+    const refused = workspace.run('world', ...SMOKE, '--json');
+    expect(refused.status).toBe(1);
+    expect(JSON.parse(refused.stdout) as FailureAnswer).toMatchObject({
+      code: 'policy_schema',
+      found: 'beta_offset_probe',
+    });
+    expect(superseded().length).toBe(before);
+
+    edit(HURDLE, /^(beta:\n\s+- )(\S+)$/m, '$10.5');
+    const answer = world();
+    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran', '1A.S2': 'ran' });
+    expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
+    const moved = superseded();
+    expect(moved.length).toBeGreaterThan(before);
+    expect(moved.some((path) => path.includes('events/hurdle_bernoulli/'))).toBe(true);
+    expect(moved.some((path) => path.includes('events/nb_final/'))).toBe(true);
+    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+
+    writeFileSync(workspace.path(HURDLE), original.get(HURDLE)!);
+    expect(world().world_digest).toBe(SMOKE_SEED_42);
+    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+  });
+
+  it('the rng epoch: another universe, merchants included, and back', () => {
+    edit(RNG, 'merchantry-2026', 'merchantry-2027');
+    const answer = world();
+    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran', '1A.S2': 'ran' });
+    expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
+    writeFileSync(workspace.path(RNG), original.get(RNG)!);
+    expect(world().world_digest).toBe(SMOKE_SEED_42);
+  });
+
+  it('a world that stopped goes on where it stopped', () => {
+    const answer = world('--label', 'stops', '--to', '1A.S1');
+    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran' });
+    expect(existsSync(workspace.path('runs/stops/records/1A.S2.json'))).toBe(false);
+    expect(actions(workspace.json<PlanAnswer>('plan', '--run', 'stops'))).toEqual({
+      '1A.S0': 'reuse',
+      '1A.S1': 'reuse',
+      '1A.S2': 'run',
+    });
+    const rest = world('--label', 'stops', '--to', '1A');
+    expect(actions(rest)).toEqual({ '1A.S0': 'reused', '1A.S1': 'reused', '1A.S2': 'ran' });
+    expect(rest.world_digest).toBe(SMOKE_SEED_42);
+  });
+
+  it('a run that does not exist is planned whole', () => {
+    const answer = workspace.json<PlanAnswer>('plan', ...SMOKE, '--run', 'not-yet');
+    expect(answer.states[0]).toMatchObject({ state: '1A.S0', action: 'run', reasons: ['first run'] });
+    expect(answer.states.every(({ action }) => action === 'run')).toBe(true);
+    expect(existsSync(workspace.path('runs/not-yet'))).toBe(false);
+  });
+});
+
+describe('what cannot be obeyed is refused with exit code 2', () => {
+  const cases: [string, string[], Partial<FailureAnswer>][] = [
+    ['a label of another seed', ['world', '--label', SMOKE_LABEL, '--seed', '7'], { code: 'label_bound' }],
+    [
+      'a label of another profile',
+      ['world', '--label', SMOKE_LABEL, '--profile', 'natural'],
+      { code: 'label_bound', expected: 'seed 42, profile smoke' },
+    ],
+    ['an unknown profile', ['world', '--profile', 'smok'], { code: 'usage', found: 'smok' }],
+    ['an unknown state', ['state', '1A.S99', '--run', SMOKE_LABEL], { code: 'usage', found: '1A.S99' }],
+    ['an unknown target', ['world', ...SMOKE, '--to', '9Z'], { code: 'usage', found: '9Z' }],
+    ['a seed of 2^64', ['world', '--seed', '18446744073709551616'], { code: 'usage' }],
+    ['a negative seed', ['world', '--seed=-1'], { code: 'usage' }],
+    ['a seed in words', ['world', '--seed', 'lucky'], { code: 'usage', found: 'lucky' }],
+    ['no workers', ['world', '--workers', '0'], { code: 'usage' }],
+    ['too many workers', ['world', '--workers', '257'], { code: 'usage' }],
+    ['a label that is a path', ['world', '--label', '../elsewhere'], { code: 'usage' }],
+    ['a run that is not there', ['verify', 'nowhere'], { code: 'run_missing' }],
+  ];
+  it.each(cases)('%s', (_, args, failure) => {
+    const before = readdirSync(workspace.path('runs')).sort();
+    const answer = workspace.run(...args, '--json');
+    expect(answer.status).toBe(2);
+    expect(JSON.parse(answer.stdout) as FailureAnswer).toMatchObject({ status: 'FAIL', ...failure });
+    expect(answer.stderr).toContain(failure.code!);
+    expect(answer.stderr).not.toMatch(/^\s+at /m);
+    expect(readdirSync(workspace.path('runs')).sort()).toEqual(before);
+  });
+
+  it.each([
+    ['a command', ['wrld'], 'world'],
+    ['a command of a group', ['reference', 'biuld'], 'build'],
+    ['an option', ['world', '--sed', '7'], '--seed'],
+  ])('%s that almost exists is suggested', (_, args, meant) => {
+    const answer = workspace.run(...args);
+    expect(answer.status).toBe(2);
+    expect(answer.stdout).toBe('');
+    expect(answer.stderr).toContain('Did you mean');
+    expect(answer.stderr).toContain(meant);
+  });
+
+  it('a folder that is no workspace', () => {
+    const bare = new ScratchWorkspace();
+    try {
+      rmSync(bare.path('config'), { recursive: true });
+      const answer = bare.run('world');
+      expect(answer.status).toBe(2);
+      expect(answer.stderr).toContain('not a Merchantry workspace');
+    } finally {
+      bare.remove();
+    }
+  });
+});
