@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { ScratchWorkspace } from './scratch-workspace.js';
+
+/** Attempts leave a line in the journal and a failure record behind, and may leave nothing else. */
+const TRACES = [/^runs\/[^/]+\/reports\/.*\/segment_state_runs\.jsonl$/, /^runs\/.*\/validation\/failures\//];
+
+/** Path and digest of every file that commands publish in a workspace: references, runs and the pins of sources. */
+export function publishedFiles(workspace: ScratchWorkspace): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const top of ['reference', 'runs', 'config/reference']) {
+    if (!existsSync(workspace.path(top))) continue;
+    for (const entry of readdirSync(workspace.path(top), { recursive: true, withFileTypes: true })) {
+      const path = relative(workspace.root, join(entry.parentPath, entry.name));
+      if (entry.isDirectory() || TRACES.some((trace) => trace.test(path))) continue;
+      files[path] = createHash('sha256')
+        .update(readFileSync(workspace.path(path)))
+        .digest('hex');
+    }
+  }
+  return files;
+}
