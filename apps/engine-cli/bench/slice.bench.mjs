@@ -1,0 +1,94 @@
+// The slice, end to end, at several sizes: what `merchantry world` does, measured from outside.
+//
+//   nx run engine-cli:bench                    10k, 100k and 1M merchants, one worker
+//   node apps/engine-cli/bench/slice.bench.mjs --workers 2 --sizes 10000,100000
+//
+// Prints rows, seconds, rows per second and peak memory of each state, how the whole grows, and what a run costs in
+// which nothing is left to do. Numbers to compare between commits; nothing here passes or fails.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: options } = parseArgs({
+  options: {
+    workers: { type: 'string', default: '1' },
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+  },
+});
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+const command = join(checkout, 'apps/engine-cli/bin/merchantry.js');
+const root = mkdtempSync(join(tmpdir(), 'merchantry-bench-'));
+const grouped = (n) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',');
+
+function merchantry(...args) {
+  const started = performance.now();
+  const child = spawnSync(process.execPath, ['--import', peakMemory, command, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (child.status !== 0) throw new Error(`merchantry ${args.join(' ')}\n${child.stdout}${child.stderr}`);
+  const peak = Number(/peak-kib (\d+)/.exec(child.stderr)?.[1] ?? 0) / 1024;
+  return { answer: JSON.parse(child.stdout), seconds: (performance.now() - started) / 1000, peak };
+}
+
+const peakMemory = `data:text/javascript,${encodeURIComponent(
+  "process.on('exit',()=>process.stderr.write('peak-kib '+process.resourceUsage().maxRSS+'\\n'))",
+)}`;
+
+try {
+  for (const folder of ['contracts', 'config'])
+    cpSync(join(checkout, folder), join(root, folder), { recursive: true });
+  const scaling = [];
+  for (const size of options.sizes.split(',').map(Number)) {
+    const profile = `bench-${size}`;
+    writeFileSync(
+      join(root, 'config/profiles', `${profile}.yaml`),
+      `profile: ${profile}\nmerchants: ${size}\nhome_law: recipe_p\ngrid_arcmin: 5\nroster_days: 28\nas_of_utc: '2026-01-01T00:00:00.000000Z'\n`,
+    );
+    const references = merchantry('reference', 'build', '--profile', profile, '--json');
+    const world = merchantry('world', '--profile', profile, '--workers', options.workers, '--json');
+    const again = merchantry('world', '--profile', profile, '--workers', options.workers, '--json');
+    console.log(`\n${grouped(size)} merchants, ${options.workers} worker(s)`);
+    console.log('state         rows    seconds       rows/s');
+    for (const { state, rows, seconds } of world.answer.states) {
+      console.log(
+        `${state} ${grouped(rows).padStart(12)} ${seconds.toFixed(2).padStart(10)} ${grouped(rows / seconds).padStart(12)}`,
+      );
+    }
+    const rows = world.answer.states.reduce((sum, state) => sum + state.rows, 0);
+    const slice = world.answer.states.reduce((sum, state) => sum + state.seconds, 0);
+    scaling.push({
+      size,
+      references: references.seconds,
+      slice,
+      world: world.seconds,
+      again: again.seconds,
+      rows,
+      peak: world.peak,
+    });
+  }
+  console.log('\nscaling');
+  console.log(
+    'merchants      references s   slice s   world s  no-op s   rows/s (slice)   peak MiB   us a merchant',
+  );
+  for (const line of scaling) {
+    console.log(
+      [
+        grouped(line.size).padStart(9),
+        line.references.toFixed(2).padStart(16),
+        line.slice.toFixed(2).padStart(9),
+        line.world.toFixed(2).padStart(9),
+        line.again.toFixed(2).padStart(8),
+        grouped(line.rows / line.slice).padStart(16),
+        grouped(line.peak).padStart(10),
+        ((line.slice / line.size) * 1e6).toFixed(1).padStart(15),
+      ].join(' '),
+    );
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
