@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure/index.js';
+import { utf8Text } from './utf8-text.js';
 import { parseYamlText } from './yaml-text.js';
 
 export type ContractKind = 'dictionary' | 'registry' | 'pack';
@@ -51,7 +52,7 @@ function listYaml(root: string, folder: string): string[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((item) => {
       const path = `${folder}/${item.name}`;
-      if (item.isDirectory()) return listYaml(root, path);
+      if (item.isDirectory() && !item.name.endsWith('.yaml')) return listYaml(root, path);
       return item.name.endsWith('.yaml') ? [path] : [];
     });
 }
@@ -81,9 +82,26 @@ function contractDocument(root: string, path: string): ContractDocument {
 }
 
 function readContract(root: string, path: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(join(root, path), 'utf8');
+    bytes = readFileSync(join(root, path));
   } catch (cause) {
-    throw new Failure('contract_invalid', 'A contract file cannot be read.', { path, cause });
+    const found = (cause as NodeJS.ErrnoException).code;
+    throw new Failure('contract_invalid', 'A contract file cannot be read.', {
+      path,
+      expected: 'a YAML file',
+      found,
+      cause,
+    });
   }
+  return utf8Text(
+    bytes,
+    (line) =>
+      new Failure('contract_invalid', 'A contract file is not UTF-8 text.', {
+        path,
+        line,
+        expected: 'UTF-8',
+        found: 'bytes that are not',
+      }),
+  );
 }

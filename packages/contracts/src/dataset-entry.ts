@@ -127,7 +127,15 @@ export function readDictionary(document: ContractDocument): DatasetEntry[] {
     const list = top[section];
     if (!Array.isArray(list)) throw invalid(document.path, `/${section}`, 'a list of entries', list);
     list.forEach((raw: unknown, index) => {
-      entries.push(readEntry(raw, document, `/${section}/${index}`));
+      const entry = readEntry(raw, document, `/${section}/${index}`);
+      if (entries.some(({ id }) => id === entry.id))
+        throw new Failure('contract_invalid', `${document.path} lists ${entry.id} twice.`, {
+          dataset: entry.id,
+          path: document.path,
+          expected: 'every id once',
+          found: `${entry.id} again at /${section}/${index}`,
+        });
+      entries.push(entry);
     });
   }
   return entries;

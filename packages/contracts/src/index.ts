@@ -26,3 +26,4 @@ export type { StateNode } from './state-graph.js';
 export * from './table-schema.js';
 export { concatColumns, concatTables, joinArrays } from './concat-columns.js';
 export { gather, sliceRows, takeRows } from './take-rows.js';
+export { utf8Text } from './utf8-text.js';

@@ -25,12 +25,13 @@ export function parseYamlText(
   text: string,
   path: string,
   code: 'policy_syntax' | 'contract_invalid',
+  dataset?: string,
 ): unknown {
   const slot = cacheSlot(text);
   const kept = slot.read();
   if (kept) return kept.value;
   const refuse = (message: string, line?: number, cause?: unknown) =>
-    new Failure(code, message, { path, line, expected: 'strict YAML 1.2', found: message, cause });
+    new Failure(code, message, { dataset, path, line, expected: 'strict YAML 1.2', found: message, cause });
   const deep = lineNestedDeeper(text, MAX_NESTING);
   if (deep !== undefined) throw refuse(`nested deeper than ${MAX_NESTING} levels`, deep);
   let value: unknown;
@@ -45,6 +46,8 @@ export function parseYamlText(
       stringKeys: false,
     });
     const problem = document.errors[0] ?? document.warnings[0];
+    if (problem?.code === 'MULTIPLE_DOCS')
+      throw refuse('more than one document', problem.linePos?.[0].line, problem);
     if (problem) throw refuse(firstLine(problem.message), problem.linePos?.[0].line, problem);
     value = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
@@ -32,11 +32,12 @@ export function writeFailureRecord(world: World, state: string, tokens: Tokens, 
     run_id: tokens.runId,
     ts_utc: BigInt(wallClock.milliseconds()) * 1_000_000n,
   };
+  let stage = '';
   try {
     const attempt = existsSync(parent)
       ? readdirSync(parent).filter((name) => name.startsWith('attempt=')).length + 1
       : 1;
-    const stage = world.run.freshStage(`failure-${attempt}`);
+    stage = world.run.freshStage(`failure-${attempt}`);
     const facts = Object.fromEntries(
       Object.entries({ message: failure.message, ...place, ...detail }).filter(
         ([, value]) => value !== undefined,
@@ -47,6 +48,7 @@ export function writeFailureRecord(world: World, state: string, tokens: Tokens, 
     mkdirSync(parent, { recursive: true });
     renameSync(stage, join(parent, `attempt=${attempt}`));
   } catch (error) {
+    if (stage !== '') rmSync(stage, { recursive: true, force: true });
     world.progress.note(`the failure record could not be written: ${(error as Error).message}`);
   }
 }

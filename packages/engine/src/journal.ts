@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { arch, hostname, platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { canonicalJson, parseJson } from '@merchantry/hashgate';
+import { writing } from '@merchantry/tables';
 
 export type JournalStatus = 'started' | 'completed' | 'failed' | 'reused' | 'healed' | 'superseded';
 
@@ -65,8 +66,10 @@ export class Journal {
       detail: { ...host, ...detail },
     };
     const path = this.path(segment);
-    mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, `${canonicalJson(line)}\n`);
+    writing({ path: relative(this.runDir, path) }, () => {
+      mkdirSync(dirname(path), { recursive: true });
+      appendFileSync(path, `${canonicalJson(line)}\n`);
+    });
   }
 
   /** Lines of a segment, oldest first. A line that a kill cut short is left out. */

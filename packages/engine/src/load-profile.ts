@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure, parsePolicyYaml } from '@merchantry/contracts';
 import { parsePolicyValue } from './policy.js';
 import { profileSchema, type Profile } from './profile.js';
-import { readTextIfThere } from './workspace.js';
+import { readPolicyText } from './workspace.js';
 
 /** Names of the profiles that `config/profiles` defines, sorted. */
 export function profileNames(root: string): string[] {
@@ -23,8 +23,8 @@ export function loadProfile(root: string, name: string): Profile {
     });
   }
   const path = `config/profiles/${name}.yaml`;
-  const text = readTextIfThere(join(root, path), 'param_file_unreadable') ?? '';
-  const profile = parsePolicyValue('profile', path, profileSchema, parsePolicyYaml(text, path));
+  const text = readPolicyText(root, path, 'profile');
+  const profile = parsePolicyValue('profile', path, profileSchema, parsePolicyYaml(text, path, 'profile'));
   if (profile.profile !== name) {
     throw new Failure('policy_schema', 'A profile must carry the name of its file.', {
       dataset: 'profile',

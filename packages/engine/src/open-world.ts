@@ -1,14 +1,15 @@
-import { Failure, loadContracts } from '@merchantry/contracts';
+import { Failure, isFailure, loadContracts } from '@merchantry/contracts';
 import { openDatabase, type Database } from '@merchantry/tables';
 import { Journal } from './journal.js';
 import { loadProfile } from './load-profile.js';
 import { silentProgress, type Progress } from './progress.js';
+import { readRecord } from './record.js';
 import { defaultLabel, RunFolder } from './run-folder.js';
 import type { Segment } from './segment.js';
 import { ShardPool } from './shard-pool.js';
 import { SourceDigests } from './source-digest.js';
 import type { World } from './world-context.js';
-import { readRecords } from './world-index.js';
+import { recordedStates } from './world-index.js';
 
 export interface WorldOptions {
   readonly root: string;
@@ -76,10 +77,13 @@ export function openWorld(options: WorldOptions): World & { close(): Promise<voi
 
 /** Seed and profile of an existing run, from any record that can be read; garbled ones speak when they are inspected. */
 function boundIdentity(run: RunFolder): { seed: bigint; profile: string } | null {
-  try {
-    const [record] = readRecords(run);
-    return record ? { seed: BigInt(record.tokens.seed), profile: record.profile } : null;
-  } catch {
-    return null;
+  for (const state of recordedStates(run)) {
+    try {
+      const record = readRecord(run, state);
+      if (record) return { seed: BigInt(record.tokens.seed), profile: record.profile };
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+    }
   }
+  return null;
 }

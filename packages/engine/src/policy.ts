@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { Failure, parsePolicyYaml, type DatasetEntry } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import type { z } from 'zod';
-import { readTextIfThere } from './workspace.js';
+import { readPolicyText } from './workspace.js';
 
 /** A policy as it is sealed: its parsed value, canonical bytes and meaning digest. */
 export interface SealedPolicy {
@@ -34,7 +33,7 @@ export function parsePolicyValue<S extends z.ZodType>(
 }
 
 const shown = (value: unknown): string =>
-  value === undefined
+  value === undefined || value === null
     ? 'nothing'
     : typeof value === 'object'
       ? `a ${Array.isArray(value) ? 'list' : 'mapping'}`
@@ -42,14 +41,9 @@ const shown = (value: unknown): string =>
 
 /** Read a policy from `config/`, as the gate of a segment does. Digest of meaning: comments and key order do not count. */
 export function readPolicyFromConfig(root: string, entry: DatasetEntry, schema: z.ZodType): SealedPolicy {
-  const text = readTextIfThere(join(root, entry.path), 'param_file_unreadable');
-  if (text === null) {
-    throw new Failure('param_file_missing', `The policy ${entry.id} is missing.`, {
-      dataset: entry.id,
-      path: entry.path,
-    });
-  }
-  const value = parsePolicyValue(entry.id, entry.path, schema, parsePolicyYaml(text, entry.path));
+  const text = readPolicyText(root, entry.path, entry.id);
+  const parsed = parsePolicyYaml(text, entry.path, entry.id);
+  const value = parsePolicyValue(entry.id, entry.path, schema, parsed);
   const canonical = canonicalJson(value);
   return { id: entry.id, value, canonical, digest: sha256Hex(canonical) };
 }

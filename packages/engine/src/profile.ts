@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Whether the calendar has this instant: dates that it lacks come back as others. */
+function isInstant(utc: string): boolean {
+  const milliseconds = Date.parse(`${utc.slice(0, 23)}Z`);
+  return (
+    !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().slice(0, 19) === utc.slice(0, 19)
+  );
+}
+
 /**
  * A world profile: how large and how fine. Everything else about a world is policy. The fields a state declares are
  * part of its identity, the others are not (ruling 8).
@@ -16,7 +24,10 @@ export const profileSchema = z.strictObject({
   /** Days of arrivals that the roster covers. */
   roster_days: z.int().min(1).max(366),
   /** The world clock: every hashed timestamp starts here. RFC 3339, six decimals, Z. */
-  as_of_utc: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/),
+  as_of_utc: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/)
+    .refine(isInstant, 'an instant that exists'),
 });
 
 export type Profile = z.output<typeof profileSchema>;

@@ -83,13 +83,18 @@ export function sortInputs(inputs: readonly RecordedInput[]): { inputs: Recorded
 /** The record of a state, or null where the state has not been committed. A garbled record is `record_invalid`. */
 export function readRecord(run: RunFolder, state: StateId): StateRecord | null {
   const path = recordPath(state);
-  const text = readTextIfThere(run.path(path));
+  const text = readTextIfThere(run.path(path), { path, code: 'record_invalid' });
   if (text === null) return null;
   let value: unknown;
   try {
     value = parseJson(text);
   } catch (error) {
-    throw new Failure('record_invalid', `The record of ${state} is not JSON.`, { path, cause: error });
+    throw new Failure('record_invalid', `The record of ${state} is not JSON.`, {
+      path,
+      expected: 'canonical JSON of a state record',
+      found: 'a text that is not JSON',
+      cause: error,
+    });
   }
   const parsed = recordSchema.safeParse(value);
   const invalid = (found: string) =>

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { parsePolicyYaml } from '@merchantry/contracts';
 import { sha256 } from '@merchantry/hashgate';
 import { z } from 'zod';
 import { parsePolicyValue } from './policy.js';
-import { readTextIfThere } from './workspace.js';
+import { readPolicyText } from './workspace.js';
 
 /** `config/rng.yaml`: the epoch string whose digest keys every random stream (design 4). */
 export const rngPolicySchema = z.strictObject({
@@ -18,6 +17,6 @@ export const rngEpochDigest = (policy: RngPolicy): Uint8Array => sha256(policy.r
 /** The epoch as it stands in a workspace, for builders that work before any gate has sealed it. */
 export function loadRngPolicy(root: string): RngPolicy {
   const path = 'config/rng.yaml';
-  const text = readTextIfThere(join(root, path), 'param_file_unreadable') ?? '';
-  return parsePolicyValue('rng', path, rngPolicySchema, parsePolicyYaml(text, path));
+  const text = readPolicyText(root, path, 'rng');
+  return parsePolicyValue('rng', path, rngPolicySchema, parsePolicyYaml(text, path, 'rng'));
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@merchantry/contracts';
-import { stage } from '@merchantry/tables';
+import { stage, writing } from '@merchantry/tables';
 
 /**
  * Layout of `runs/<label>/`, in one place. `data`, `logs` and `reports` follow the dataset dictionary; the rest is the
@@ -38,7 +38,7 @@ export class RunFolder {
 
   /** What a killed command left in `tmp/`. */
   clearStages(): void {
-    rmSync(this.path('tmp'), { recursive: true, force: true });
+    writing({ path: 'tmp' }, () => rmSync(this.path('tmp'), { recursive: true, force: true }));
   }
 
   /** A name under `.superseded/` that is not taken yet; numbered, never timed. */

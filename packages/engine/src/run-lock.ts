@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Failure } from '@merchantry/contracts';
+import { writing } from '@merchantry/tables';
 import type { RunFolder } from './run-folder.js';
 
 /**
@@ -9,14 +10,9 @@ import type { RunFolder } from './run-folder.js';
  */
 export async function withRunLock<T>(run: RunFolder, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const path = run.path('.lock');
-  try {
+  writing({ path: `runs/${run.label}`, expected: 'a folder that can be written' }, () => {
     mkdirSync(run.dir, { recursive: true });
-  } catch (error) {
-    throw new Failure('io_write_failure', `Cannot make the run folder: ${(error as Error).message}`, {
-      path: run.dir,
-      cause: error,
-    });
-  }
+  });
   for (let waited = 0; !tryTake(path); waited += 50) {
     const holder = readHolder(path);
     if (holder === null || !alive(holder)) {
@@ -51,8 +47,10 @@ function tryTake(path: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new Failure('io_write_failure', `Cannot write in the run folder: ${(error as Error).message}`, {
+    throw new Failure('io_write_failure', 'The run folder cannot be written.', {
       path,
+      expected: 'a folder that can be written',
+      found: (error as Error).message,
       cause: error,
     });
   } finally {
@@ -70,7 +68,7 @@ function evict(path: string): void {
   }
   const holder = readHolder(aside);
   if (holder !== null && alive(holder)) renameSync(aside, path);
-  else rmSync(aside, { force: true });
+  else rmSync(aside, { recursive: true, force: true });
 }
 
 function readHolder(path: string): Holder | null {

@@ -61,15 +61,15 @@ export async function runState(
     if (previous && changedInputs(previous, resolved, sourceDigest).length === 0) {
       assertDeterministic(previous, execution.staged.outputs);
     }
+    const record = execution.record(sourceDigest);
     const superseded = publishOutputs(
       world.run,
       execution.staged.stage,
       previous,
       definition.id,
       execution.staged.outputs,
+      () => writeRecord(world.run, record),
     );
-    const record = execution.record(sourceDigest);
-    writeRecord(world.run, record);
     const seconds = (wallClock.milliseconds() - started) / 1000;
     execution.writeReport();
     if (superseded.length > 0)

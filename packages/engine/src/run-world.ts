@@ -122,6 +122,8 @@ function prepare(world: World): void {
   if (world.run.locked()) {
     throw new Failure('run_locked', `The run ${world.run.label} is locked and read-only.`, {
       path: `runs/${world.run.label}/lock.json`,
+      expected: 'no lock',
+      found: 'lock.json',
     });
   }
   world.run.clearStages();

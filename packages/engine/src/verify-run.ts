@@ -47,10 +47,11 @@ export function verifyRun(world: World): Verification {
 }
 
 function assertDerived(world: World, path: string, value: unknown): void {
-  const found = readTextIfThere(world.run.path(path));
+  const place = { path: `runs/${world.run.label}/${path}`, code: 'record_invalid' } as const;
+  const found = readTextIfThere(world.run.path(path), place);
   if (found !== canonicalJson(value)) {
     throw new Failure('record_invalid', `${path} does not follow from the records of the run.`, {
-      path: `runs/${world.run.label}/${path}`,
+      path: place.path,
       expected: 'what the records say',
       found: found === null ? 'no such file' : 'other bytes',
     });

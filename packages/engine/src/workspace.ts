@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Failure } from '@merchantry/contracts';
+import { Failure, utf8Text } from '@merchantry/contracts';
 
 /** The folder that holds `contracts/` and `config/`, at or above `from`. Failure `usage` where there is none. */
 export function findWorkspaceRoot(from: string): string {
@@ -19,15 +19,58 @@ export function findWorkspaceRoot(from: string): string {
   }
 }
 
-/** Text of a file, or null where there is no such file. Any other trouble is a Failure of the given code. */
-export function readTextIfThere(
-  path: string,
-  code: 'record_invalid' | 'param_file_unreadable' = 'record_invalid',
-): string | null {
+/** What a text file is to its reader: how its failures are coded and where they say it stands. */
+export interface TextFile {
+  /** Path as failures show it: relative to the workspace or run. */
+  readonly path: string;
+  readonly code: 'record_invalid' | 'param_file_unreadable';
+  /** Code where the bytes are not UTF-8. */
+  readonly garbled?: 'policy_syntax';
+  readonly dataset?: string;
+}
+
+/** UTF-8 text of a file, or null where there is no such file. Any other trouble is a Failure of the given code. */
+export function readTextIfThere(absolute: string, { path, code, garbled, dataset }: TextFile): string | null {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(absolute);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Failure(code, `Cannot read the file: ${(error as Error).message}`, { path, cause: error });
+    const found = (error as NodeJS.ErrnoException).code;
+    if (found === 'ENOENT') return null;
+    throw new Failure(code, `The file cannot be read: ${path}.`, {
+      dataset,
+      path,
+      expected: 'a file',
+      found: found === 'EISDIR' ? 'a folder' : found,
+      cause: error,
+    });
   }
+  return utf8Text(
+    bytes,
+    (line) =>
+      new Failure(garbled ?? code, `The file is not UTF-8 text: ${path}.`, {
+        dataset,
+        path,
+        line,
+        expected: 'UTF-8',
+        found: 'bytes that are not',
+      }),
+  );
+}
+
+/** Text of a policy file below the workspace root. @throws Failure param_file_missing, param_file_unreadable, policy_syntax */
+export function readPolicyText(root: string, path: string, dataset: string): string {
+  const text = readTextIfThere(join(root, path), {
+    path,
+    code: 'param_file_unreadable',
+    garbled: 'policy_syntax',
+    dataset,
+  });
+  if (text !== null) return text;
+  throw new Failure('param_file_missing', `The policy ${dataset} is missing.`, {
+    dataset,
+    path,
+    expected: 'a policy file',
+    found: 'nothing',
+  });
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { StateId } from '@merchantry/contracts';
+import { Failure, type StateId } from '@merchantry/contracts';
 import { canonicalJson, worldDigest } from '@merchantry/hashgate';
 import { writeFileAtomically } from '@merchantry/tables';
 import { readRecord, type RecordedOutput, type StateRecord } from './record.js';
@@ -28,15 +28,28 @@ export interface WorldIndex {
   readonly datasets: readonly WorldDataset[];
 }
 
-/** All records of a run, by state id. Failure `record_invalid` for a garbled one. */
-export function readRecords(run: RunFolder): StateRecord[] {
-  const folder = run.path('records');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => readRecord(run, name.slice(0, -'.json'.length) as StateId)!);
+/** States that have a file among the records, sorted; none where the run has no such folder. */
+export function recordedStates(run: RunFolder): StateId[] {
+  try {
+    return readdirSync(run.path('records'))
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map((name) => name.slice(0, -'.json'.length) as StateId);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new Failure('record_invalid', 'The records of the run cannot be listed.', {
+      path: `runs/${run.label}/records`,
+      expected: 'a folder',
+      found: code === 'ENOTDIR' ? 'a file' : code,
+      cause: error,
+    });
+  }
 }
+
+/** All records of a run, by state id. Failure `record_invalid` for a garbled one. */
+export const readRecords = (run: RunFolder): StateRecord[] =>
+  recordedStates(run).map((state) => readRecord(run, state)!);
 
 /** The index of a world, derived from its records and nothing else. */
 export function deriveWorldIndex(
