@@ -12,7 +12,10 @@ export interface ReferenceOptions extends SharedOptions {
 }
 
 /** What `--source` and `--force` ask of the builder. */
-type BuildRequest = { readonly sources?: Readonly<Record<string, string>>; readonly force?: boolean };
+interface BuildRequest {
+  readonly sources?: Readonly<Record<string, string>>;
+  readonly force?: boolean;
+}
 
 /** `merchantry reference build`: every reference table of a profile, from pinned packages or the user's own files. */
 export async function referenceBuildCommand(options: ReferenceOptions): Promise<void> {
@@ -62,15 +65,21 @@ export async function buildWithProgress(
 
 /** `--source gdp=path.csv`, repeatable. */
 function parseSources(pairs: readonly string[]): Record<string, string> {
-  const sources: Record<string, string> = {};
+  const sources = new Map<string, string>();
   for (const pair of pairs) {
     const split = pair.indexOf('=');
-    if (split <= 0)
+    if (split <= 0 || split === pair.length - 1)
       throw new Failure('usage', '--source takes NAME=FILE.', {
         expected: 'for example gdp=my-gdp.csv',
         found: pair,
       });
-    sources[pair.slice(0, split)] = pair.slice(split + 1);
+    const name = pair.slice(0, split);
+    if (sources.has(name))
+      throw new Failure('usage', `--source names ${name} twice.`, {
+        expected: 'one file a source',
+        found: pair,
+      });
+    sources.set(name, pair.slice(split + 1));
   }
-  return sources;
+  return Object.fromEntries(sources);
 }
