@@ -12,7 +12,7 @@ import {
 } from '@merchantry/contracts';
 import { canonicalJson, fromHex, sha256Hex } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
-import { writeFileAtomically } from '@merchantry/tables';
+import { writeFileAtomically, writerVersions } from '@merchantry/tables';
 import type {
   KernelOutput,
   PolicySchemas,
@@ -307,14 +307,6 @@ export function tokensFrom(recorded: RecordedTokens): Tokens {
 
 /** Versions that could matter to whoever compares two records: the engine's own and the Parquet writer's. */
 function engineVersions(): Record<string, string> {
-  const require = createRequire(import.meta.url);
-  const version = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
-  return { '@merchantry/engine': version('@merchantry/engine'), '@duckdb/node-api': duckdbVersion(require) };
-}
-
-function duckdbVersion(require: NodeJS.Require): string {
-  const tables = createRequire(require.resolve('@merchantry/tables/package.json'));
-  return (tables('@merchantry/tables/package.json') as { dependencies: Record<string, string> }).dependencies[
-    '@duckdb/node-api'
-  ];
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return { '@merchantry/engine': version, ...writerVersions() };
 }

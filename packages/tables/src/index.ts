@@ -9,3 +9,4 @@ export { fsyncTree, moveAside, publishFolder, stage, type PublishOutcome } from 
 export { createViews, query, type DisplayValue, type QueryResult, type ViewEntry } from './sql-views.js';
 export { writeFileAtomically } from './write-file-atomically.js';
 export { writing } from './file-operations.js';
+export { writerVersions } from './writer-version.js';
