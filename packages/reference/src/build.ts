@@ -8,11 +8,11 @@ import {
   validateTable,
   writeParquet,
   writeFileAtomically,
+  writing,
 } from '@merchantry/tables';
 import { builderCodeDigest } from './code-digest.js';
 import { licences } from './licences.js';
 import { PART_FILE, provenance, PROVENANCE_FILE } from './provenance.js';
-import { publishFolder } from './publish-folder.js';
 import {
   type BuildParameters,
   REFERENCE_ENTRIES,
@@ -28,6 +28,7 @@ import {
 import { ReferenceInputs } from './reference-inputs.js';
 import { categoryTable, countryTable } from './reference-tables.js';
 import { resolveUserSources } from './sources-lock.js';
+import { TableStages } from './table-stages.js';
 import { userMerchantTable } from './user-merchants.js';
 
 /** Told of every table when it is known to be fresh or has been built. */
@@ -64,34 +65,49 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
   const contracts = loadContracts(root);
   const inputs = new ReferenceInputs(root, user.files);
   const parameters: BuildParameters = { profile, b32: sha256(options.rngEpoch) };
-  const tables: ReferenceIndexEntry[] = [];
+  const stages = new TableStages(join(root, 'reference', '.stage'));
+  const found: { entry: ReferenceEntry; known: ReferenceIndexEntry; stage?: string }[] = [];
   let opened: Database | undefined;
   try {
     for (const entry of REFERENCE_ENTRIES) {
       const digest = inputsDigest(entry, inputs, parameters, contracts);
-      const index = indexPath(root, entry.id, entry.perProfile && profile.profile);
-      const known = force ? null : readIndexEntry(index);
+      const known = force
+        ? null
+        : readIndexEntry(indexPath(root, entry.id, entry.perProfile && profile.profile));
       const target = folderOf(contracts, entry, profile.profile);
       const fresh = known !== null && known.inputs_digest === digest && isIntact(root, known, target);
-      if (fresh) tables.push(known);
+      if (fresh) found.push({ entry, known });
       else {
         opened ??= await openDatabase();
-        const built = await buildTable(root, entry, target, digest, inputs, parameters, contracts, opened);
-        writeFileAtomically(index, `${JSON.stringify(built, null, 2)}\n`);
-        tables.push(built);
+        const stage = stages.make(entry.id);
+        found.push({
+          entry,
+          known: await buildTable(stage, entry, target, digest, inputs, parameters, contracts, opened),
+          stage,
+        });
       }
       options.progress?.({
         id: entry.id,
         action: fresh ? 'fresh' : 'built',
-        done: tables.length,
+        done: found.length,
         total: REFERENCE_ENTRIES.length,
       });
     }
+    // Only now: a source that cannot be used leaves every table as it was.
+    for (const { entry, known, stage } of found) {
+      if (stage === undefined) continue;
+      stages.publish(stage, join(root, folderOf(contracts, entry, profile.profile)));
+      writeFileAtomically(
+        indexPath(root, entry.id, entry.perProfile && profile.profile),
+        `${JSON.stringify(known, null, 2)}\n`,
+      );
+    }
   } finally {
     opened?.close();
+    stages.clear();
   }
   user.pin();
-  return { profile: profile.profile, tables: sortById(tables) };
+  return { profile: profile.profile, tables: sortById(found.map(({ known }) => known)) };
 }
 
 export const sortById = (tables: readonly ReferenceIndexEntry[]): ReferenceIndexEntry[] =>
@@ -143,7 +159,7 @@ function inputsDigest(
 }
 
 async function buildTable(
-  root: string,
+  stage: string,
   entry: ReferenceEntry,
   folder: string,
   digest: string,
@@ -161,27 +177,20 @@ async function buildTable(
   const own = entry.perProfile && inputs.userMerchants();
   const table = own ? await userMerchantTable(db, own.path, schema, lookup) : entry.table(inputs, parameters);
   validateTable(table, schema, {}, lookup);
-  return publishFolder(join(root, folder), join(root, 'reference', '.stage'), async (stage) => {
-    const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
-    const terms = licences(inputs.licenceSources()[0]);
-    const text = provenance(
-      entry,
-      sourcesOf(entry, inputs),
-      terms,
-      inputs.supplies(entry.suppliedAs),
-      digest,
-      written,
-    );
-    writeFileSync(join(stage, PROVENANCE_FILE), text);
-    return {
-      id: entry.id,
-      path: `${folder}/${PART_FILE}`,
-      rows: written.rows,
-      bytes: written.bytes,
-      sha256: written.sha256,
-      content_digest: written.contentDigest,
-      inputs_digest: digest,
-      provenance_sha256: sha256Hex(text),
-    };
-  });
+  const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
+  const terms = licences(inputs.licenceSources()[0]);
+  const supplied = inputs.supplies(entry.suppliedAs);
+  const text = provenance(entry, sourcesOf(entry, inputs), terms, supplied, digest, written);
+  const path = join(stage, PROVENANCE_FILE);
+  writing({ dataset: entry.id, path }, () => writeFileSync(path, text));
+  return {
+    id: entry.id,
+    path: `${folder}/${PART_FILE}`,
+    rows: written.rows,
+    bytes: written.bytes,
+    sha256: written.sha256,
+    content_digest: written.contentDigest,
+    inputs_digest: digest,
+    provenance_sha256: sha256Hex(text),
+  };
 }

@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import { isoPackage } from './country-names.js';
-import { csvRows, cellFailure, integerCell, rowsByCountry } from './csv-rows.js';
+import { csvRows, cellFailure, integerCell, rowsByCountry, rowsByKey } from './csv-rows.js';
 import type { SourceFile } from './source-file.js';
 
 /** A row of the country table. Regions are UN M49's; AQ has none. */
@@ -57,15 +57,13 @@ export function countriesFromPackage(m49: SourceFile): Country[] {
 /** A user's own country table: the same 249 codes, other names or regions. */
 export function countriesFromUser(source: SourceFile): Country[] {
   const codes = assignedCodes();
-  const rows = rowsByCountry(
-    source,
-    csvRows(source, {
-      required: ['country_iso', 'alpha3', 'numeric_code', 'name'],
-      optional: ['region', 'subregion'],
-    }),
-    codes,
-    true,
-  );
+  const lines = csvRows(source, {
+    required: ['country_iso', 'alpha3', 'numeric_code', 'name'],
+    optional: ['region', 'subregion'],
+  });
+  const rows = rowsByCountry(source, lines, codes, true);
+  rowsByKey(source, lines, 'alpha3');
+  rowsByKey(source, lines, 'numeric_code', ({ cells }) => String(Number(cells.numeric_code)));
   return codes.map((code) => {
     const row = rows.get(code)!;
     const { alpha3, name, region, subregion } = row.cells;

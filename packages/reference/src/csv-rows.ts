@@ -2,6 +2,9 @@ import { parse } from 'csv-parse/sync';
 import { Failure } from '@merchantry/contracts';
 import { type SourceFile, sourceText } from './source-file.js';
 
+/** Which source a failure is about. */
+export const at = ({ dataset, path }: SourceFile) => ({ dataset, path });
+
 /** One row of a CSV source, with the line it ends on (1-based; the header is line 1). */
 export interface CsvRow {
   readonly line: number;
@@ -26,7 +29,7 @@ interface ParsedLine {
  */
 export function csvRows(source: SourceFile, shape: CsvShape): CsvRow[] {
   const invalid = (message: string, line: number, expected: string, found: string, column?: string) =>
-    new Failure('reference_source_invalid', message, { path: source.path, line, column, expected, found });
+    new Failure('reference_source_invalid', message, { ...at(source), line, column, expected, found });
   let lines: ParsedLine[];
   try {
     lines = parse(sourceText(source).replace(/^\uFEFF/, ''), {
@@ -38,7 +41,7 @@ export function csvRows(source: SourceFile, shape: CsvShape): CsvRow[] {
     if (cause instanceof Failure) throw cause;
     const line = (cause as { lines?: number }).lines ?? 1;
     throw new Failure('reference_source_invalid', `${source.id} is not well-formed CSV`, {
-      path: source.path,
+      ...at(source),
       line,
       expected: 'comma-separated values with double quotes',
       found: cause instanceof Error ? cause.message : String(cause),
@@ -79,7 +82,7 @@ export function csvRows(source: SourceFile, shape: CsvShape): CsvRow[] {
 /** A refusal that names the cell. */
 export const cellFailure = (source: SourceFile, row: CsvRow, column: string, expected: string): Failure =>
   new Failure('reference_source_invalid', `${source.id}: ${column} of line ${row.line} is not ${expected}`, {
-    path: source.path,
+    ...at(source),
     line: row.line,
     column,
     expected,
@@ -124,6 +127,33 @@ export function yearCell(source: SourceFile, row: CsvRow, column: string): numbe
 }
 
 /**
+ * Rows by a key, each key once.
+ * @throws Failure ingress_pk_duplicate with the line of the second row
+ */
+export function rowsByKey(
+  source: SourceFile,
+  rows: readonly CsvRow[],
+  column: string,
+  keyOf: (row: CsvRow) => string = ({ cells }) => cells[column],
+): Map<string, CsvRow> {
+  const byKey = new Map<string, CsvRow>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const first = byKey.get(key);
+    if (first)
+      throw new Failure('ingress_pk_duplicate', `${source.id} names ${key} twice`, {
+        ...at(source),
+        line: row.line,
+        column,
+        expected: `${key} once (first on line ${first.line})`,
+        found: row.cells[column],
+      });
+    byKey.set(key, row);
+  }
+  return byKey;
+}
+
+/**
  * Rows by their country code, each code once.
  * @throws Failure reference_source_invalid for an unknown or repeated code, and, with `complete`, for missing ones
  *   (the whole list stands in the message).
@@ -135,37 +165,24 @@ export function rowsByCountry(
   complete: boolean,
 ): Map<string, CsvRow> {
   const known = new Set(isos);
-  const byIso = new Map<string, CsvRow>();
-  const unknown: CsvRow[] = [];
-  for (const row of rows) {
-    const iso = row.cells.country_iso;
-    if (!known.has(iso)) unknown.push(row);
-    else if (byIso.has(iso))
-      throw new Failure('ingress_pk_duplicate', `${source.id} names ${iso} twice`, {
-        path: source.path,
-        line: row.line,
-        column: 'country_iso',
-        expected: `${iso} once (first on line ${byIso.get(iso)?.line})`,
-        found: iso,
-      });
-    else byIso.set(iso, row);
-  }
+  const unknown = rows.filter(({ cells }) => !known.has(cells.country_iso));
   if (unknown.length > 0)
     throw new Failure(
       'reference_source_invalid',
       `${source.id} names countries that are not among the 249 codes`,
       {
-        path: source.path,
+        ...at(source),
         line: unknown[0].line,
         column: 'country_iso',
         expected: 'ISO 3166-1 alpha-2 codes',
         found: unknown.map((row) => JSON.stringify(row.cells.country_iso)).join(' '),
       },
     );
+  const byIso = rowsByKey(source, rows, 'country_iso');
   const missing = isos.filter((iso) => !byIso.has(iso));
   if (complete && missing.length > 0)
     throw new Failure('reference_source_invalid', `${source.id} lacks ${missing.length} countries`, {
-      path: source.path,
+      ...at(source),
       line: rows.length === 0 ? 1 : rows[rows.length - 1].line,
       column: 'country_iso',
       expected: `all ${isos.length} codes`,

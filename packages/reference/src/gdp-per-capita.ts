@@ -1,7 +1,8 @@
 import { Failure } from '@merchantry/contracts';
 import type { Country } from './countries.js';
 import { countryNames } from './country-names.js';
-import { booleanCell, csvRows, positiveCell, rowsByCountry, yearCell } from './csv-rows.js';
+import { at, booleanCell, csvRows, positiveCell, rowsByCountry, yearCell } from './csv-rows.js';
+import { BUCKETS } from './gdp-buckets.js';
 import { median } from './median.js';
 import type { SourceFile } from './source-file.js';
 
@@ -89,7 +90,7 @@ export function gdpFromGapminder(
   });
 }
 
-/** A user's own income table: every code once; `is_proxy` is true unless the file says otherwise. */
+/** A user's own income table: every code once, enough distinct figures for the income classes; `is_proxy` is true unless the file says otherwise. */
 export function gdpFromUser(source: SourceFile, isos: readonly string[]): GdpPerCapita[] {
   const rows = rowsByCountry(
     source,
@@ -100,7 +101,7 @@ export function gdpFromUser(source: SourceFile, isos: readonly string[]): GdpPer
     isos,
     true,
   );
-  return isos.map((iso) => {
+  const table = isos.map((iso): GdpPerCapita => {
     const row = rows.get(iso)!;
     return {
       iso,
@@ -111,4 +112,13 @@ export function gdpFromUser(source: SourceFile, isos: readonly string[]): GdpPer
       imputed: booleanCell(source, row, 'imputed', false),
     };
   });
+  const distinct = new Set(table.map(({ value }) => value)).size;
+  if (distinct < BUCKETS)
+    throw new Failure('reference_source_invalid', `${source.id} cannot be divided into income classes`, {
+      ...at(source),
+      column: 'gdp_pc',
+      expected: `at least ${BUCKETS} distinct values`,
+      found: `${distinct} distinct values`,
+    });
+  return table;
 }

@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { csvRows, cellFailure, integerCell } from './csv-rows.js';
+import { at, csvRows, cellFailure, integerCell, rowsByKey } from './csv-rows.js';
 import { type SourceFile, sourceText } from './source-file.js';
 
 /** A merchant category. */
@@ -42,10 +42,20 @@ export function categoriesFromPackage(source: SourceFile): MerchantCategory[] {
 
 /** A user's own category list. */
 export function categoriesFromUser(source: SourceFile): MerchantCategory[] {
-  const categories = csvRows(source, {
+  const rows = csvRows(source, {
     required: ['mcc', 'description'],
     optional: ['irs_description', 'source_system', 'source_version'],
-  })
+  });
+  if (rows.length === 0)
+    throw new Failure('reference_source_invalid', `${source.id} holds no category`, {
+      ...at(source),
+      line: 1,
+      column: 'mcc',
+      expected: 'at least one row',
+      found: 'none',
+    });
+  rowsByKey(source, rows, 'mcc', ({ cells }) => String(Number(cells.mcc)));
+  return rows
     .map((row) => {
       const description = tidy(row.cells.description);
       if (description === '') throw cellFailure(source, row, 'description', 'a description');
@@ -58,15 +68,13 @@ export function categoriesFromUser(source: SourceFile): MerchantCategory[] {
       };
     })
     .sort(byCode);
-  refuseRepeats(source, categories);
-  return categories;
 }
 
 function refuseRepeats(source: SourceFile, categories: readonly MerchantCategory[]): void {
   for (let i = 1; i < categories.length; i++) {
     if (categories[i].mcc === categories[i - 1].mcc)
       throw new Failure('ingress_pk_duplicate', `${source.id} holds a category twice`, {
-        path: source.path,
+        ...at(source),
         column: 'mcc',
         expected: 'each code once',
         found: String(categories[i].mcc),

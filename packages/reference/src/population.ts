@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import { countryNames } from './country-names.js';
-import { csvRows, integerCell, rowsByCountry, yearCell } from './csv-rows.js';
+import { at, csvRows, integerCell, rowsByCountry, yearCell } from './csv-rows.js';
 import { type SourceFile, sourceText } from './source-file.js';
 
 /** People of one country. `year` is null where the source does not state it. */
@@ -87,7 +87,7 @@ export function populationFromUser(source: SourceFile, isos: readonly string[]):
     isos,
     true,
   );
-  return isos.map((iso) => {
+  const table = isos.map((iso): Population => {
     const row = rows.get(iso)!;
     return {
       iso,
@@ -97,4 +97,12 @@ export function populationFromUser(source: SourceFile, isos: readonly string[]):
       imputed: false,
     };
   });
+  if (table.every(({ people }) => people === 0))
+    throw new Failure('reference_source_invalid', `${source.id} leaves the world without people`, {
+      ...at(source),
+      column: 'population',
+      expected: 'people somewhere',
+      found: '0 in every country',
+    });
+  return table;
 }

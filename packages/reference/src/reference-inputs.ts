@@ -34,7 +34,7 @@ export class ReferenceInputs {
 
   private userFile(name: UserSourceName): SourceFile | undefined {
     const path = this.user.get(name);
-    return path === undefined ? undefined : userSource(path);
+    return path === undefined ? undefined : userSource(path, name);
   }
 
   readonly countrySources = once((): SourceFile[] => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '@merchantry/contracts';
+import { Failure, type FailureCode, utf8Text } from '@merchantry/contracts';
 import { sha256Hex } from '@merchantry/hashgate';
 
 /** A file that a builder reads: its bytes, and what provenance says of it. */
@@ -10,6 +10,8 @@ export interface SourceFile {
   /** `npm:<package>@<version>/<file>`, `project:<file>` or `user:<file>`. */
   readonly id: string;
   readonly path: string;
+  /** What failures call it: the name of a user source, the id of a policy. */
+  readonly dataset?: string;
   readonly bytes: Buffer;
   readonly sha256: string;
   /** Licence of the data (a `licence_id` of the licence table). */
@@ -21,15 +23,30 @@ const require = createRequire(import.meta.url);
 /** Folder of this package's committed tables, from `src/` and from `dist/` alike. */
 export const dataFolder = fileURLToPath(new URL('../data/', import.meta.url));
 
-function readSource(id: string, path: string, dataLicence: string): SourceFile {
+function readSource(id: string, path: string, dataLicence: string, dataset?: string): SourceFile {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new Failure('ingress_file_unreadable', `cannot read the source ${id}`, { path, cause });
+    throw unreadableSource('ingress_file_unreadable', id, path, dataset, cause);
   }
-  return { id, path, bytes, sha256: sha256Hex(bytes), dataLicence };
+  return { id, path, dataset, bytes, sha256: sha256Hex(bytes), dataLicence };
 }
+
+const unreadableSource = (
+  code: FailureCode,
+  id: string,
+  path: string,
+  dataset: string | undefined,
+  cause: unknown,
+) =>
+  new Failure(code, `cannot read the source ${id}`, {
+    dataset,
+    path,
+    expected: 'a file',
+    found: String((cause as NodeJS.ErrnoException).code),
+    cause,
+  });
 
 /**
  * A file of an installed package, found without the package's `exports` (data files are rarely exported).
@@ -51,24 +68,40 @@ export function packageSource(packageName: string, file: string, dataLicence: st
 export const projectSource = (file: string, dataLicence = 'Public-Domain'): SourceFile =>
   readSource(`project:packages/reference/data/${file}`, join(dataFolder, file), dataLicence);
 
-/** A policy file under the workspace root. */
-export const configSource = (root: string, file: string): SourceFile =>
-  readSource(`project:${file}`, join(root, file), 'Project');
-
-/** A file that the user supplies in place of a built-in source. */
-export const userSource = (path: string): SourceFile =>
-  readSource(`user:${basename(path)}`, path, 'Unstated');
-
-/** Text of a source. @throws Failure reference_source_invalid where the bytes are not UTF-8. */
-export function sourceText(source: SourceFile): string {
+/**
+ * A policy file under the workspace root, named as policies are: by its file.
+ * @throws Failure param_file_missing, param_file_unreadable
+ */
+export function configSource(root: string, file: string): SourceFile {
+  const dataset = basename(file, '.yaml');
+  const id = `project:${file}`;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(source.bytes);
+    const bytes = readFileSync(join(root, file));
+    return { id, path: file, dataset, bytes, sha256: sha256Hex(bytes), dataLicence: 'Project' };
   } catch (cause) {
-    throw new Failure('reference_source_invalid', `${source.id} is not UTF-8 text`, {
-      path: source.path,
-      expected: 'UTF-8',
-      found: 'bytes that are not',
-      cause,
-    });
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const code = missing ? 'param_file_missing' : 'param_file_unreadable';
+    throw unreadableSource(code, id, file, dataset, cause);
   }
 }
+
+/** A file that the user supplies in place of the built-in source of that name. */
+export const userSource = (path: string, name?: string): SourceFile =>
+  readSource(`user:${basename(path)}`, path, 'Unstated', name);
+
+/** Text of a source. @throws Failure where the bytes are not UTF-8: reference_source_invalid, or the code given. */
+export const sourceText = (
+  source: SourceFile,
+  code: 'reference_source_invalid' | 'policy_syntax' = 'reference_source_invalid',
+): string =>
+  utf8Text(
+    source.bytes,
+    (line) =>
+      new Failure(code, `${source.id} is not UTF-8 text`, {
+        dataset: source.dataset,
+        path: source.path,
+        line,
+        expected: 'UTF-8',
+        found: 'bytes that are not',
+      }),
+  );

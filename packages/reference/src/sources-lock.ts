@@ -1,5 +1,5 @@
 import { writeFileAtomically } from '@merchantry/tables';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '@merchantry/contracts';
@@ -14,6 +14,8 @@ export const BUILT_IN = 'builtin';
 
 /** Tracked by git, so that a colleague's build refuses other bytes. */
 export const LOCK_FILE = 'config/reference/sources.lock.json';
+
+const LOCK_DATASET = 'sources_lock';
 
 const lockShape = z.record(
   z.string().regex(/^(iso|population|gdp|mcc|merchants\/[a-z][a-z0-9-]*)$/),
@@ -32,7 +34,10 @@ export function readSourcesLock(root: string): SourcesLock {
     value = parseJson(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw new Failure('policy_syntax', 'the lock file of user sources is not JSON', {
+      dataset: LOCK_DATASET,
       path: LOCK_FILE,
+      expected: 'JSON',
+      found: cause instanceof Error ? cause.message : 'a text that is not JSON',
       cause,
     });
   }
@@ -40,9 +45,11 @@ export function readSourcesLock(root: string): SourcesLock {
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   throw new Failure('policy_schema', `the lock file of user sources: ${issue.message}`, {
+    dataset: LOCK_DATASET,
     path: LOCK_FILE,
-    column: issue.path.join('.'),
+    column: issue.path.join('.') || '(top)',
     expected: '{"<source>": {"path": ..., "sha256": ...}}',
+    found: issue.message,
   });
 }
 
@@ -88,8 +95,14 @@ export function resolveUserSources(
       continue;
     }
     const stored = storedPath(root, path);
-    if (!existsSync(resolve(root, stored)))
-      throw new Failure('ingress_file_unreadable', `The source file for ${name} does not exist.`, { path });
+    const stands = whatStandsAt(resolve(root, stored));
+    if (stands !== 'a file')
+      throw new Failure('ingress_file_unreadable', `There is no source file for ${name}.`, {
+        dataset: name,
+        path,
+        expected: 'a file',
+        found: stands,
+      });
     if (next[key]?.path === stored && !repin) continue;
     next[key] = { path: stored, sha256: fileSha256(resolve(root, stored)) };
   }
@@ -113,10 +126,13 @@ export function verifyPins(
     const pin = lock[keyOf(name, profile)];
     if (!pin) continue;
     const path = resolve(root, pin.path);
-    if (!existsSync(path))
+    const stands = whatStandsAt(path);
+    if (stands !== 'a file')
       throw new Failure('sealed_input_missing', `The pinned source for ${name} is gone.`, {
         dataset: name,
         path: pin.path,
+        expected: `a file, or merchantry reference build --source ${name}=${BUILT_IN}`,
+        found: stands,
       });
     const found = fileSha256(path);
     if (found !== pin.sha256)
@@ -133,6 +149,12 @@ export function verifyPins(
     files.set(name, path);
   }
   return files;
+}
+
+/** What a path leads to, in words. */
+function whatStandsAt(path: string): 'a file' | 'a folder' | 'nothing' {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? 'nothing' : stats.isDirectory() ? 'a folder' : 'a file';
 }
 
 const isUserSource = (name: string): name is UserSourceName =>

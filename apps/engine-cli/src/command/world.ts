@@ -47,7 +47,16 @@ export function targetStates(world: World, to: string | undefined): string[] {
       found: to,
     });
   }
-  return chosen.filter((id) => world.contracts.states().some((node) => node.id === id));
+  const declared = new Set(world.contracts.states().map((node): string => node.id));
+  const missing = chosen.find((id) => !declared.has(id));
+  if (missing !== undefined) {
+    throw new Failure('contract_invalid', `No dictionary knows the state ${missing}.`, {
+      path: 'contracts',
+      expected: `datasets that ${missing} produces or consumes`,
+      found: 'none',
+    });
+  }
+  return chosen;
 }
 
 function printSummary(world: World, summary: WorldSummary, seconds: number, json: boolean): void {
