@@ -1,5 +1,7 @@
 import { Failure, isFailure, loadContracts } from '@merchantry/contracts';
+import { parseJson } from '@merchantry/hashgate';
 import { openDatabase, type Database } from '@merchantry/tables';
+import { z } from 'zod';
 import { Journal } from './journal.js';
 import { loadProfile } from './load-profile.js';
 import { silentProgress, type Progress } from './progress.js';
@@ -8,6 +10,7 @@ import { defaultLabel, RunFolder } from './run-folder.js';
 import type { Segment } from './segment.js';
 import { ShardPool } from './shard-pool.js';
 import { SourceDigests } from './source-digest.js';
+import { readTextIfThere } from './workspace.js';
 import type { World } from './world-context.js';
 import { recordedStates } from './world-index.js';
 
@@ -75,15 +78,35 @@ export function openWorld(options: WorldOptions): World & { close(): Promise<voi
   };
 }
 
-/** Seed and profile of an existing run, from any record that can be read; garbled ones speak when they are inspected. */
-function boundIdentity(run: RunFolder): { seed: bigint; profile: string } | null {
+interface Identity {
+  readonly seed: bigint;
+  readonly profile: string;
+}
+
+/**
+ * Seed and profile of an existing run, from any record that can be read, else from the receipt that was derived from
+ * them. Garbled ones speak when they are inspected.
+ */
+function boundIdentity(run: RunFolder): Identity | null {
   for (const state of recordedStates(run)) {
-    try {
-      const record = readRecord(run, state);
-      if (record) return { seed: BigInt(record.tokens.seed), profile: record.profile };
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-    }
+    const record = ifReadable(() => readRecord(run, state));
+    if (record) return { seed: BigInt(record.tokens.seed), profile: record.profile };
   }
-  return null;
+  return ifReadable(() => {
+    const path = 'run_receipt.json';
+    const text = readTextIfThere(run.path(path), { path, code: 'record_invalid' });
+    const receipt = receiptIdentity.safeParse(text === null ? null : parseJson(text));
+    return receipt.success ? { seed: BigInt(receipt.data.seed), profile: receipt.data.profile } : null;
+  });
+}
+
+const receiptIdentity = z.object({ seed: z.string().regex(/^(0|[1-9][0-9]*)$/), profile: z.string() });
+
+function ifReadable<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isFailure(error)) return null;
+    throw error;
+  }
 }

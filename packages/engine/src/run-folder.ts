@@ -36,9 +36,13 @@ export class RunFolder {
     return stage(this.path('tmp'), name);
   }
 
-  /** What a killed command left in `tmp/`. */
+  /** Remove the stages, and what a killed command left of them or of a half-written record or index. */
   clearStages(): void {
     writing({ path: 'tmp' }, () => rmSync(this.path('tmp'), { recursive: true, force: true }));
+    for (const folder of [this.dir, this.path('records')]) {
+      const parts = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.part')) : [];
+      for (const part of parts) writing({ path: part }, () => rmSync(join(folder, part), { force: true }));
+    }
   }
 
   /** A name under `.superseded/` that is not taken yet; numbered, never timed. */

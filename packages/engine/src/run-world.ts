@@ -48,7 +48,7 @@ export async function runWorld(
     for (const { segment, definition } of inOrder(world, wanted)) {
       states.push(await advance(world, segment, definition, inspectState(world, segment, definition), heal));
     }
-    return { states, index: writeWorldIndex(world.run, world.profile.as_of_utc)! };
+    return { states, index: settle(world) };
   });
 }
 
@@ -73,7 +73,7 @@ export async function runSingleState(
       inspectState(world, segment, definition),
       false,
     );
-    return { states: [summary], index: writeWorldIndex(world.run, world.profile.as_of_utc)! };
+    return { states: [summary], index: settle(world) };
   });
 }
 
@@ -127,6 +127,12 @@ function prepare(world: World): void {
     });
   }
   world.run.clearStages();
+}
+
+/** What a finished command leaves behind: an index that follows from the records, and no stage. */
+function settle(world: World): WorldIndex {
+  world.run.clearStages();
+  return writeWorldIndex(world.run, world.profile.as_of_utc)!;
 }
 
 function assertUsable(standing: Standing, id: string): void {
