@@ -13,6 +13,8 @@ if (existsSync(join(root, 'nx.json')) && existsSync(join(root, 'apps', 'engine-c
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourcesDigest(root)) build();
 }
 const { main } = await import('../dist/main.js');
+const { watchOutput } = await import('../dist/broken-output.js');
+watchOutput(process.stdout, process.exit);
 process.exitCode = await main(process.argv.slice(2));
 
 function build() {

@@ -42,7 +42,10 @@ export function parseSeed(text: string | undefined): bigint | undefined {
 export function parseCount(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,6}$/.test(text))
-    throw new Failure('usage', `--${name} takes a whole number above zero.`, { found: text });
+    throw new Failure('usage', `--${name} takes a whole number above zero.`, {
+      expected: '1 .. 9999999',
+      found: text,
+    });
   return Number(text);
 }
 
@@ -76,6 +79,7 @@ export async function withExistingRun<T>(
       throw new Failure('run_missing', `There is no run ${world.run.label}.`, {
         path: `runs/${world.run.label}`,
         expected: 'merchantry world, or another --run',
+        found: 'nothing',
       });
     }
     ensureWorldIndex(world.run, world.profile.as_of_utc);

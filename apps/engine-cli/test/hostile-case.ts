@@ -45,7 +45,6 @@ export interface Refusal {
   readonly path?: string;
   readonly expected?: string;
   readonly found?: string;
-  readonly message?: string;
 }
 
 /** One bad (or merely odd) input and what the command has to make of it. */
@@ -62,8 +61,8 @@ export interface HostileCase {
   readonly commands: readonly (readonly string[])[];
   /** Absent: the commands succeed. */
   readonly refused?: Refusal;
-  /** Queries of accepted cases over the run, with their rows. */
-  readonly answers?: readonly { readonly sql: string; readonly rows: readonly unknown[] }[];
+  /** Queries of accepted cases over the run, and what `sql --json` says to them. */
+  readonly answers?: readonly { readonly sql: string; readonly says: string }[];
 }
 
 const FIXTURES = fileURLToPath(new URL('fixtures/hostile', import.meta.url));

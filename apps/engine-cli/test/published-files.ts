@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ScratchWorkspace } from './scratch-workspace.js';
 
@@ -10,7 +10,7 @@ const TRACES = [/^runs\/[^/]+\/reports\/.*\/segment_state_runs\.jsonl$/, /^runs\
 export function publishedFiles(workspace: ScratchWorkspace): Record<string, string> {
   const files: Record<string, string> = {};
   for (const top of ['reference', 'runs', 'config/reference']) {
-    if (!existsSync(workspace.path(top))) continue;
+    if (!existsSync(workspace.path(top)) || statSync(workspace.path(top)).isFile()) continue;
     for (const entry of readdirSync(workspace.path(top), { recursive: true, withFileTypes: true })) {
       const path = relative(workspace.root, join(entry.parentPath, entry.name));
       if (entry.isDirectory() || TRACES.some((trace) => trace.test(path))) continue;

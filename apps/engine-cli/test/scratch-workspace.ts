@@ -50,6 +50,16 @@ export class ScratchWorkspace {
     return { status, stdout, stderr };
   }
 
+  /** Run a line of bash in which `"$@"` is `merchantry ...`. */
+  runUnder(script: string, ...args: string[]): Answer {
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', script, 'bash', process.execPath, COMMAND, ...args],
+      { cwd: this.root, encoding: 'utf8', env: this.environment(), maxBuffer: 256 * 1024 * 1024 },
+    );
+    return { status, stdout, stderr };
+  }
+
   /** Run `merchantry ... --json` and parse what it says; throws with the whole answer when it fails. */
   json<T = Record<string, unknown>>(...args: string[]): T {
     const answer = this.run(...args, '--json');

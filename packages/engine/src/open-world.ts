@@ -41,7 +41,10 @@ export function openWorld(options: WorldOptions): World & { close(): Promise<voi
   const seed = options.seed ?? bound?.seed ?? 42n;
   const profileName = options.profile ?? bound?.profile ?? 'default';
   if (seed < 0n || seed > MAX_SEED)
-    throw new Failure('usage', 'A seed is an unsigned 64-bit integer.', { found: String(seed) });
+    throw new Failure('usage', 'A seed is an unsigned 64-bit integer.', {
+      expected: '0 .. 18446744073709551615',
+      found: String(seed),
+    });
   if (bound && (bound.seed !== seed || bound.profile !== profileName)) {
     throw new Failure('label_bound', `The run ${label} is another world.`, {
       path: `runs/${label}`,

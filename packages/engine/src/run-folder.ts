@@ -17,6 +17,7 @@ export class RunFolder {
   ) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(label)) {
       throw new Failure('usage', 'A run label is 1 to 100 letters, digits, dots, dashes or underscores.', {
+        expected: 'a name such as seed-42',
         found: label,
       });
     }

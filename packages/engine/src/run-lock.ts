@@ -10,7 +10,7 @@ import type { RunFolder } from './run-folder.js';
  */
 export async function withRunLock<T>(run: RunFolder, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const path = run.path('.lock');
-  writing({ path: `runs/${run.label}`, expected: 'a folder that can be written' }, () => {
+  writing({ path: `runs/${run.label}` }, () => {
     mkdirSync(run.dir, { recursive: true });
   });
   for (let waited = 0; !tryTake(path); waited += 50) {
@@ -49,7 +49,7 @@ function tryTake(path: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new Failure('io_write_failure', 'The run folder cannot be written.', {
       path,
-      expected: 'a folder that can be written',
+      expected: 'a place that can be written',
       found: (error as Error).message,
       cause: error,
     });

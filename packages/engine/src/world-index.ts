@@ -37,11 +37,12 @@ export function recordedStates(run: RunFolder): StateId[] {
       .map((name) => name.slice(0, -'.json'.length) as StateId);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
+    // A file in the way speaks when the run is written.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new Failure('record_invalid', 'The records of the run cannot be listed.', {
       path: `runs/${run.label}/records`,
       expected: 'a folder',
-      found: code === 'ENOTDIR' ? 'a file' : code,
+      found: code,
       cause: error,
     });
   }

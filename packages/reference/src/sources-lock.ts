@@ -151,10 +151,13 @@ export function verifyPins(
   return files;
 }
 
-/** What a path leads to, in words. */
+/** What a path leads to, in words; a path through a file leads nowhere. */
 function whatStandsAt(path: string): 'a file' | 'a folder' | 'nothing' {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'nothing' : stats.isDirectory() ? 'a folder' : 'a file';
+  try {
+    return statSync(path).isDirectory() ? 'a folder' : 'a file';
+  } catch {
+    return 'nothing';
+  }
 }
 
 const isUserSource = (name: string): name is UserSourceName =>

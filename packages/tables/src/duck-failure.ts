@@ -9,6 +9,7 @@ const firstLine = (error: unknown) => text(error).split('\n', 1)[0];
 export function writeFailure(error: unknown, place: FailurePlace): Failure {
   if (isFailure(error)) return error;
   return new Failure('io_write_failure', 'A file cannot be written.', {
+    expected: 'a place that can be written',
     ...place,
     found: firstLine(error),
     cause: error,

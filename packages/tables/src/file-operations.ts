@@ -8,6 +8,7 @@ export function writing<T>(place: FailurePlace, act: () => T): T {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new Failure('io_write_failure', 'A file or folder cannot be written.', {
+      expected: 'a place that can be written',
       ...place,
       found: error.message,
       detail: { errno: error.code },
