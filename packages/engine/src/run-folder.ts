@@ -40,16 +40,18 @@ export class RunFolder {
   /** Remove the stages, and what a killed command left of them or of a half-written record or index. */
   clearStages(): void {
     writing({ path: 'tmp' }, () => rmSync(this.path('tmp'), { recursive: true, force: true }));
-    for (const folder of [this.dir, this.path('records')]) {
-      const parts = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.part')) : [];
-      for (const part of parts) writing({ path: part }, () => rmSync(join(folder, part), { force: true }));
+    for (const folder of ['.', 'records']) {
+      writing({ path: folder }, () => {
+        for (const name of namesIn(this.path(folder)))
+          if (name.endsWith('.part')) rmSync(this.path(join(folder, name)), { force: true });
+      });
     }
   }
 
   /** A name under `.superseded/` that is not taken yet; numbered, never timed. */
   nextSuperseded(): string {
-    const parent = this.path('.superseded');
-    const taken = existsSync(parent) ? readdirSync(parent).map(Number).filter(Number.isInteger) : [];
+    const names = writing({ path: '.superseded' }, () => namesIn(this.path('.superseded')));
+    const taken = names.map(Number).filter(Number.isInteger);
     return join('.superseded', String(taken.reduce((max, n) => Math.max(max, n), 0) + 1));
   }
 
@@ -57,6 +59,8 @@ export class RunFolder {
     return existsSync(this.path('lock.json'));
   }
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 /** The label a world gets when the user names none. */
 export function defaultLabel(profile: string, seed: bigint): string {

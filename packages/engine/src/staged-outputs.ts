@@ -10,7 +10,7 @@ import {
   type Table,
 } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
-import { validateTable, writeParquet } from '@merchantry/tables';
+import { validateTable, writeParquet, writing } from '@merchantry/tables';
 import { datasetPath } from './dataset-path.js';
 import type { Tokens } from './define-state.js';
 import type { SealedReader } from './read-inputs.js';
@@ -69,15 +69,7 @@ export class StagedOutputs {
   document(id: string, documentClass: string, relative: string, value: unknown, tokens = this.tokens): void {
     const text = canonicalJson(value);
     const file = this.make(relative);
-    try {
-      writeFileSync(file, text, { flush: true });
-    } catch (error) {
-      throw new Failure('io_write_failure', `Cannot write the file: ${(error as Error).message}`, {
-        dataset: id,
-        path: relative,
-        cause: error,
-      });
-    }
+    writing({ dataset: id, path: relative }, () => writeFileSync(file, text, { flush: true }));
     const sha256 = sha256Hex(text);
     const bytes = statSync(file).size;
     this.outputs.push({
@@ -139,14 +131,9 @@ export class StagedOutputs {
 
   private make(relative: string): string {
     const file = join(this.stage, relative);
-    try {
+    writing({ path: relative }, () => {
       mkdirSync(dirname(file), { recursive: true });
-    } catch (error) {
-      throw new Failure('io_write_failure', `Cannot make a folder: ${(error as Error).message}`, {
-        path: relative,
-        cause: error,
-      });
-    }
+    });
     return file;
   }
 
