@@ -81,20 +81,24 @@ function undo(back: readonly (() => void)[]): void {
   }
 }
 
-/** Same code, same inputs: the bytes must be those of the record. Otherwise `E_NONDETERMINISM`, and nothing is published. */
+/**
+ * Same code, same inputs: the outputs and their bytes must be those of the record. Otherwise `E_NONDETERMINISM`, and
+ * nothing is published.
+ */
 export function assertDeterministic(previous: StateRecord, outputs: readonly RecordedOutput[]): void {
   const before = new Map(previous.outputs.map((output) => [output.path, output]));
-  for (const output of outputs) {
-    const old = before.get(output.path);
-    if (old?.file_digest !== output.file_digest) {
+  const now = new Map(outputs.map((output) => [output.path, output]));
+  for (const path of new Set([...now.keys(), ...before.keys()])) {
+    const [old, made] = [before.get(path), now.get(path)];
+    if (old?.file_digest !== made?.file_digest) {
       throw new Failure(
         'E_NONDETERMINISM',
         `${previous.state} made other bytes from the same code and inputs.`,
         {
-          dataset: output.id,
-          path: output.path,
+          dataset: (made ?? old)!.id,
+          path,
           expected: old?.file_digest ?? 'no such output',
-          found: output.file_digest,
+          found: made?.file_digest ?? 'no such output',
         },
       );
     }

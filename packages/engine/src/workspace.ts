@@ -45,7 +45,9 @@ export function readTextIfThere(absolute: string, { path, code, garbled, dataset
       cause: error,
     });
   }
-  return utf8Text(
+  // The engine writes records without a byte-order mark: one with a mark is another spelling, and must not pass.
+  const mark = code === 'record_invalid' && bytes.indexOf('\ufeff') === 0 ? '\ufeff' : '';
+  const text = utf8Text(
     bytes,
     (line) =>
       new Failure(garbled ?? code, `The file is not UTF-8 text: ${path}.`, {
@@ -56,6 +58,7 @@ export function readTextIfThere(absolute: string, { path, code, garbled, dataset
         found: 'bytes that are not',
       }),
   );
+  return mark + text;
 }
 
 /** Text of a policy file below the workspace root. @throws Failure param_file_missing, param_file_unreadable, policy_syntax */
