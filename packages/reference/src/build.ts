@@ -28,7 +28,7 @@ import {
 import { ReferenceInputs } from './reference-inputs.js';
 import { categoryTable, countryTable } from './reference-tables.js';
 import { resolveUserSources } from './sources-lock.js';
-import { TableStages } from './table-stages.js';
+import { clearParts, TableStages } from './table-stages.js';
 import { userMerchantTable } from './user-merchants.js';
 
 /** Told of every table when it is known to be fresh or has been built. */
@@ -105,6 +105,7 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
   } finally {
     opened?.close();
     stages.clear();
+    clearParts(join(root, 'reference', 'index'));
   }
   user.pin();
   return { profile: profile.profile, tables: sortById(found.map(({ known }) => known)) };

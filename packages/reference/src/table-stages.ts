@@ -47,14 +47,38 @@ export class TableStages {
     });
   }
 
-  /** Removes what this build staged. Trouble here would hide the failure that brought it. */
+  /** Removes what this build staged, and what killed ones left. Trouble here would hide the failure that brought it. */
   clear(): void {
+    removeOwned(this.root, (pid) => pid === process.pid || !lives(pid));
     try {
-      for (const name of readdirSync(this.root))
-        if (name.endsWith(this.mine)) rmSync(join(this.root, name), { recursive: true, force: true });
       rmdirSync(this.root);
     } catch {
       // Nothing was staged, or another build is staging there.
     }
+  }
+}
+
+/** Removes half-written files that killed builds left in a folder. */
+export const clearParts = (folder: string): void => removeOwned(folder, (pid) => !lives(pid));
+
+/** Removes entries that carry a process in their name, `<name>.<pid>` or `<name>.<pid>.part`, where it is `unwanted`. */
+function removeOwned(folder: string, unwanted: (pid: number) => boolean): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const pid = /\.(\d+)(?:\.part)?$/.exec(name)?.[1];
+      if (pid !== undefined && unwanted(Number(pid)))
+        rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  } catch {
+    // No such folder, or another build is clearing it.
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,0 +1,36 @@
+import { isFailure, type Failure } from '@merchantry/contracts';
+import { loadRngPolicy, openWorld, runWorld, type World, type WorldOptions } from '@merchantry/engine';
+import { buildReferences } from '@merchantry/reference';
+import { segment } from '@merchantry/seg-1a';
+import type { ScratchWorkspace } from './scratch-workspace.js';
+
+export const STATES = segment.states.map(({ id }) => id);
+
+/** A smoke world of a workspace, opened in this process; the test closes it. */
+export const openSmoke = (
+  workspace: ScratchWorkspace,
+  options: Partial<WorldOptions> = {},
+): ReturnType<typeof openWorld> =>
+  openWorld({ root: workspace.root, segments: [segment], profile: 'smoke', ...options });
+
+/** What `merchantry world` does: references, then all states. Returns the world digest. */
+export async function heal(world: World): Promise<string> {
+  await buildReferences({
+    root: world.root,
+    profile: world.profile,
+    rngEpoch: loadRngPolicy(world.root).rng_epoch,
+  });
+  const { index } = await runWorld(world, STATES);
+  return index.world_digest;
+}
+
+/** The failure that an action ends with; null when it succeeds. Any other error is thrown on. */
+export async function failureOf(action: () => unknown): Promise<Failure | null> {
+  try {
+    await action();
+    return null;
+  } catch (error) {
+    if (isFailure(error)) return error;
+    throw error;
+  }
+}
