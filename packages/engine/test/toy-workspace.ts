@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { fixed, isFailure, loadContracts, strings, type Failure, type Table } from '@merchantry/contracts';
 import { openDatabase, writeParquet } from '@merchantry/tables';
 import { openWorld, runWorld, type Segment, type StateDefinition, type World } from '../src/index.js';
-import type { WorldOptions } from '../src/index.js';
+import type { StateContext, WorldOptions } from '../src/index.js';
 import { segment } from './fixtures/toy-segment.mjs';
 
 const FIXTURE = fileURLToPath(new URL('./fixtures/toy', import.meta.url));
@@ -139,3 +139,7 @@ export async function failureOf(act: () => unknown): Promise<Failure> {
   }
   throw new Error('nothing failed');
 }
+
+/** The context of a state with some of its doors replaced. */
+export const contextWith = (context: StateContext, doors: Partial<StateContext>): StateContext =>
+  Object.assign(Object.create(context) as StateContext, doors);
