@@ -95,7 +95,7 @@ export function hurdleTerms(values: Float64Array, mccCount: number): HurdleTerms
 export function openHurdleModel(
   file: Pick<HurdleCoefficients, 'dict_mcc' | 'design' | 'beta' | 'beta_mu'>,
 ): HurdleModel {
-  const dataset = 'hurdle_coefficients.yaml';
+  const dataset = 'hurdle_coefficients';
   const dictionary = mccDictionary(file.dict_mcc, dataset);
   const { mccs } = dictionary;
   const beta = checkVector(dataset, 'beta', file.beta, file.design.beta_order, hurdleOrder(mccs));
@@ -111,7 +111,7 @@ export function openHurdleModel(
 export function openDispersionModel(
   file: Pick<NbDispersionCoefficients, 'dict_mcc' | 'design' | 'beta_phi'>,
 ): DispersionModel {
-  const dataset = 'nb_dispersion_coefficients.yaml';
+  const dataset = 'nb_dispersion_coefficients';
   const dictionary = mccDictionary(file.dict_mcc, dataset);
   const { mccs } = dictionary;
   const expected = dispersionOrder(mccs);
@@ -133,7 +133,7 @@ export function assertSameDictionary(hurdle: HurdleModel, dispersion: Dispersion
     'design_mcc_mismatch',
     'The two files of the fitted bundle have different MCC dictionaries.',
     {
-      dataset: 'nb_dispersion_coefficients.yaml',
+      dataset: 'nb_dispersion_coefficients',
       column: 'dict_mcc',
       row: at,
       expected: String(a[at] ?? `${a.length} codes`),
