@@ -144,6 +144,17 @@ export function resolveStateInputs(
     inputs.push(contractInput(world, entry.id));
   }
   for (const entry of world.contracts.produced(id)) inputs.push(contractInput(world, entry.id));
+  // Outputs of segment scope carry what the gate sealed for the segment, so they follow it.
+  if (world.contracts.produced(id).some(({ scope }) => scope === 'segment')) {
+    const gate = gateOf(segment).id;
+    const sealed = readRecord(world.run, gate)?.segment_tokens;
+    if (!sealed) {
+      throw new Failure('record_missing', `${id} speaks for the segment, which ${gate} has not sealed.`, {
+        path: recordPath(gate),
+      });
+    }
+    inputs.push({ kind: 'dataset', id: `segment@${gate}`, sha256: sealed.manifest_fingerprint });
+  }
   const sorted = sortInputs([...uniqueInputs(inputs), ...ownIdentity(world, [definition])]);
   return { ...sorted, tokens };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Failure, isFailure, recordPath } from '@merchantry/contracts';
-import { fileSha256 } from '@merchantry/hashgate';
+import { canonicalJson, fileSha256 } from '@merchantry/hashgate';
 import type { StateDefinition } from './define-state.js';
 import type { ExternalDigests } from './identity.js';
 import {
@@ -11,7 +11,7 @@ import {
   sealedDigests,
   type ResolvedInputs,
 } from './inputs.js';
-import { readRecord, type RecordedOutput, type StateRecord } from './record.js';
+import { readRecord, recordTokens, type RecordedOutput, type StateRecord } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
 
@@ -79,7 +79,11 @@ export function gateRecord(world: World, segment: Segment): StateRecord {
   return record;
 }
 
-/** Names of what differs between a record and now, e.g. `policy:validation_policy`, `code`. */
+/**
+ * Names of what differs between a record and now, e.g. `policy:validation_policy`, `code`. `identity` stands alone: what
+ * an ancestor reads has changed and left the bytes in between as they were, but tokens cover ancestors, and they fill
+ * the paths and lineage columns of this state.
+ */
 export function changedInputs(record: StateRecord, resolved: ResolvedInputs, sourceDigest: string): string[] {
   const now = new Map(resolved.inputs.map((input) => [`${input.kind}:${input.id}`, input.sha256]));
   const then = new Map(record.inputs.map((input) => [`${input.kind}:${input.id}`, input.sha256]));
@@ -87,6 +91,8 @@ export function changedInputs(record: StateRecord, resolved: ResolvedInputs, sou
     .filter((name) => now.get(name) !== then.get(name))
     .sort();
   if (record.source_digest !== sourceDigest) names.push('code');
+  if (names.length === 0 && canonicalJson(record.tokens) !== canonicalJson(recordTokens(resolved.tokens)))
+    names.push('identity');
   return names;
 }
 

@@ -53,8 +53,10 @@ describe('a rerun', () => {
   it('runs what a policy moves and nothing else; the old partitions go aside', async () => {
     workspace.edit(SIZE_LAW, 'factor: 3', 'factor: 4');
     const edited = await workspace.run();
-    expect(actions(edited)).toEqual(['S0 ran', 'S1 ran', 'S2 ran', 'S3 reused', 'S4 reused']);
+    expect(actions(edited)).toEqual(['S0 ran', 'S1 ran', 'S2 ran', 'S3 reused', 'S4 ran']);
     expect(reasons(edited, '9Z.S1')).toEqual(['policy:toy_size_law']);
+    // What S4 reads has kept its bytes; its tokens cover S1 all the same.
+    expect(reasons(edited, '9Z.S4')).toEqual(['identity']);
     expect(edited.index.world_digest).not.toBe(before.index.world_digest);
     const [old, now] = [partition('toy_sizes').path, partition('toy_sizes', edited).path];
     expect(now).not.toBe(old);
@@ -62,6 +64,40 @@ describe('a rerun', () => {
     const aside = readdirSync(at('.superseded'), { recursive: true }).map(String);
     expect(aside.some((path) => path.endsWith(join(old, 'part-00000.parquet')))).toBe(true);
     expect(statuses()).toContain('S1 superseded');
+  });
+
+  it.each<[string, string, string, string]>([
+    ['a policy', SIZE_LAW, 'factor: 3', 'factor: 4'],
+    ['an ungoverned policy', 'config/layer1/9Z/toy_total_law.yaml', 'scale: 1', 'scale: 2'],
+    [
+      'a schema',
+      'contracts/layer1/9Z/schemas.9Z.yaml',
+      'name: drawn, type: float64, minimum: 0',
+      'name: drawn, type: float64',
+    ],
+    ['the clock', 'config/profiles/default.yaml', '2026-01-01', '2026-01-02'],
+  ])('after an edit of %s ends in the world that a first run makes', async (_, path, from, to) => {
+    workspace.edit(path, from, to);
+    const { index } = await workspace.run();
+    const fresh = await workspace.run({ label: 'fresh' });
+    expect({ ...index, label: 'fresh' }).toEqual(fresh.index);
+  });
+
+  it('follows the seal of the segment where a state speaks for the segment', async () => {
+    const dictionary = 'contracts/layer1/9Z/dataset_dictionary.layer1.9Z.yaml';
+    const text = workspace.text(dictionary);
+    const at = text.indexOf('scope: state', text.indexOf('- id: toy_branch'));
+    workspace.write(
+      dictionary,
+      `${text.slice(0, at)}scope: segment${text.slice(at + 'scope: state'.length)}`,
+    );
+    await workspace.run();
+    workspace.edit(SIZE_LAW, 'factor: 3', 'factor: 4');
+    const edited = await workspace.run();
+    expect(reasons(edited, '9Z.S3')).toEqual(['dataset:segment@9Z.S0']);
+    const { tokens, path } = partition('toy_branch', edited);
+    expect(tokens).toEqual(readRecord(workspace.world().run, '9Z.S0')!.segment_tokens);
+    expect(path).toContain(tokens.parameter_hash);
   });
 
   it('returns to the old digest when the policy is restored', async () => {
