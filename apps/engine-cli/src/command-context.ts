@@ -17,11 +17,14 @@ export interface SharedOptions {
 export interface Console {
   /** Data: text lines, or one JSON document with `--json`. */
   out(text: string): void;
+  /** Data as they are, for what does not end here. */
+  write(text: string): void;
   err(text: string): void;
 }
 
 export const console_: Console = {
   out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  write: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
 };
 

@@ -3,7 +3,7 @@ import { Failure, valueAt } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
 import { readRecords, type World } from '@merchantry/engine';
 import { createViews, query, readTable } from '@merchantry/tables';
-import { console_, withExistingRun, type SharedOptions } from '../command-context.js';
+import { console_, parseCount, withExistingRun, type SharedOptions } from '../command-context.js';
 import { textTable } from '../text-table.js';
 
 /** Parquet files of every table of a run, by dataset id; parts of one dataset stand together. */
@@ -60,7 +60,7 @@ export async function eventsCommand(
     }
     const schema = world.contracts.tableSchema(family);
     const table = await readTable(await world.database(), found.files, schema);
-    const limit = Math.min(table.rows, options.limit === undefined ? table.rows : Number(options.limit));
+    const limit = Math.min(table.rows, parseCount('limit', options.limit) ?? table.rows);
     const names = schema.columns.map((column) => column.name);
     if (!options.jsonl && !options.json) {
       const rows = Array.from({ length: limit }, (_, row) =>
@@ -69,20 +69,22 @@ export async function eventsCommand(
       console_.out(textTable(names, rows));
       return;
     }
-    let lines: string[] = [];
+    // One document with --json, one document a line with --jsonl.
+    const [head, between, tail] = options.jsonl ? ['', '\n', '\n'] : ['[', ',', ']\n'];
+    let text = head;
     for (let row = 0; row < limit; row++) {
       const event: Record<string, unknown> = {};
       for (const name of names) {
         const value = valueAt(table.columns[name], row);
         if (value !== null) event[name] = eventValue(name, value);
       }
-      lines.push(canonicalJson(event));
-      if (lines.length === 4096) {
-        console_.out(lines.join('\n'));
-        lines = [];
+      text += (row === 0 ? '' : between) + canonicalJson(event);
+      if (text.length > 1 << 20) {
+        console_.write(text);
+        text = '';
       }
     }
-    if (lines.length > 0) console_.out(lines.join('\n'));
+    console_.write(limit === 0 && options.jsonl ? '' : text + tail);
   });
 }
 
