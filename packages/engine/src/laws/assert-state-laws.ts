@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFailure, type StateId, type Table } from '@merchantry/contracts';
+import { isFailure, recordPath, type StateId, type Table } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
 import { readTable, validateTable } from '@merchantry/tables';
 import { permuteRows } from '../in-declared-order.js';
@@ -46,6 +47,7 @@ export async function assertStateLaws(id: StateId, options: LawsOptions): Promis
   await assertTotalSchema(id, options, first.record);
 }
 
+/** Run the state anew, on an upstream that may be reused: an earlier record would vouch for what is on trial. */
 async function runOnce(
   id: StateId,
   label: string,
@@ -58,6 +60,7 @@ async function runOnce(
     onReads: (state, names) => state === id && names.forEach((name) => asked.add(name)),
   });
   try {
+    rmSync(world.run.path(recordPath(id)), { force: true });
     await runWorld(world, [id]);
     return { record: readRecord(world.run, id)!, asked };
   } finally {
