@@ -152,6 +152,21 @@ describe('an edit', () => {
     expect(record('1A.S2')).toBe(s2);
   });
 
+  it('of the epoch of randomness reruns everything, references included', () => {
+    checkout.edited(
+      'config/rng.yaml',
+      (text) => text.replace(/(rng_epoch: ).*/, '$1another-one'),
+      () => {
+        const run = smoke('s2');
+        expect(run.executed).toEqual(['reference:build', 'seg-1a:s0', 'seg-1a:s1', 'seg-1a:s2']);
+        expect(completed(run)).toEqual(['1A.S0 completed', '1A.S1 completed', '1A.S2 completed']);
+        expect(worldDigest()).not.toBe(digest);
+      },
+    );
+    expect(smoke('rerun').executed).toEqual(['seg-1a:rerun']);
+    expect(worldDigest()).toBe(digest);
+  });
+
   it('of a profile field that no state declares stops at the gate', () => {
     checkout.edited(
       'config/profiles/smoke.yaml',
@@ -217,6 +232,9 @@ describe('a rerun makes the same world, whatever the cache believes,', () => {
     'after a record is deleted': () => checkout.remove(runFile('records/1A.S1.json')),
     'after a record is garbled': () => flip(checkout.path(runFile('records/1A.S1.json'))),
     'after the world index is deleted': () => checkout.remove(runFile('world.json')),
+    'after a reference table is damaged': () => flip(parquetIn('reference/layer1/gdp_bucket_map')),
+    'after the merchants are deleted': () =>
+      checkout.remove('reference/layer1/transaction_schema_merchant_ids'),
     'after every run is deleted': () => checkout.remove('runs'),
   };
 
