@@ -83,9 +83,30 @@ describe('the lock of a run', () => {
     expect(readdirSync(run.dir)).toEqual([]);
   });
 
-  it('is taken over when nobody can be read from it', async () => {
-    const run = lockedBy('garbled', '{"pid":');
+  it.each(['', '{"pid":', 'null', '7', '{"pid":"7"}'])(
+    'is taken over when nobody can be read from it: %j',
+    async (text) => {
+      const run = lockedBy('garbled', text);
+      expect(await withRunLock(run, 0, async () => 'mine')).toBe('mine');
+    },
+  );
+
+  it('is taken over when it is a folder', async () => {
+    const run = new RunFolder(root, 'folder');
+    mkdirSync(run.path('.lock/inside'), { recursive: true });
     expect(await withRunLock(run, 0, async () => 'mine')).toBe('mine');
+    expect(readdirSync(run.dir)).toEqual([]);
+  });
+
+  it('is left to the process that is taking it over, and to nobody once that is dead too', async () => {
+    const dead = JSON.stringify({ pid: deadPid(), host: hostname() });
+    const run = lockedBy('takeover', dead);
+    writeFileSync(run.path('.lock.takeover'), JSON.stringify({ pid: process.pid, host: hostname() }));
+    expect((await failureOf(() => withRunLock(run, 100, async () => 1))).code).toBe('run_locked');
+    expect(existsSync(run.path('.lock'))).toBe(true);
+    writeFileSync(run.path('.lock.takeover'), dead);
+    expect(await withRunLock(run, 100, async () => 'mine')).toBe('mine');
+    expect(readdirSync(run.dir)).toEqual([]);
   });
 
   it('of another host is never taken for a dead one', async () => {

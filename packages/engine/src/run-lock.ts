@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Failure } from '@merchantry/contracts';
 import { writing } from '@merchantry/tables';
@@ -13,18 +13,17 @@ export async function withRunLock<T>(run: RunFolder, patienceMs: number, work: (
   writing({ path: `runs/${run.label}` }, () => {
     mkdirSync(run.dir, { recursive: true });
   });
-  for (let waited = 0; !tryTake(path); waited += 50) {
-    const holder = readHolder(path);
-    if (holder === null || !alive(holder)) {
-      evict(path);
-      continue;
-    }
+  for (let waited = 0; !tryTake(path);) {
+    const holder = holderOf(path);
+    if (holder === 'nobody' || (isDead(holder) && evict(path))) continue;
     if (waited >= patienceMs) {
-      throw new Failure('run_locked', `Another process (${holder.pid}) is writing this run.`, {
+      const who = holder === 'unknown' ? 'Another process' : `Another process (${holder.pid})`;
+      throw new Failure('run_locked', `${who} is writing this run.`, {
         path: `runs/${run.label}/.lock`,
       });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
+    waited += 50;
   }
   try {
     return await work();
@@ -58,26 +57,36 @@ function tryTake(path: string): boolean {
   }
 }
 
-/** Move a dead holder's lock away; put it back if it turns out to be a living one that came in between. */
-function evict(path: string): void {
-  const aside = `${path}.evicted-${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch {
-    return;
+/**
+ * Remove a dead holder's lock; false where that is left to another. Under a lock of its own, since between seeing a
+ * dead holder and removing the file another process may have done so and taken the lock: a dead holder seen under it stays.
+ */
+function evict(path: string): boolean {
+  const guard = `${path}.takeover`;
+  if (!tryTake(guard)) {
+    if (isDead(holderOf(guard))) rmSync(guard, { recursive: true, force: true });
+    return false;
   }
-  const holder = readHolder(aside);
-  if (holder !== null && alive(holder)) renameSync(aside, path);
-  else rmSync(aside, { recursive: true, force: true });
+  try {
+    if (isDead(holderOf(path))) rmSync(path, { recursive: true, force: true });
+    return true;
+  } finally {
+    rmSync(guard, { force: true });
+  }
 }
 
-function readHolder(path: string): Holder | null {
+/** Who holds a lock: `nobody` where there is none, `unknown` where it is not a file of ours. */
+function holderOf(path: string): Holder | 'nobody' | 'unknown' {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
-  } catch {
-    return null;
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder | null;
+    return typeof holder?.pid === 'number' ? holder : 'unknown';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'nobody' : 'unknown';
   }
 }
+
+const isDead = (holder: Holder | 'nobody' | 'unknown'): boolean =>
+  holder === 'unknown' || (holder !== 'nobody' && !alive(holder));
 
 function alive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true;
