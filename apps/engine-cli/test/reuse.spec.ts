@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandSession } from './command-session.js';
 import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
 import { ScratchWorkspace } from './scratch-workspace.js';
 import { actions, type FailureAnswer, type PlanAnswer, type WorldAnswer } from './world-answers.js';
@@ -26,19 +27,33 @@ const POLICIES = [
 const ALL_REUSED = { '1A.S0': 'reused', '1A.S1': 'reused', '1A.S2': 'reused' };
 
 let workspace: ScratchWorkspace;
+let session: CommandSession;
 const original = new Map<string, string>();
 
-beforeAll(() => {
+beforeAll(async () => {
+  session = await CommandSession.open();
   workspace = new ScratchWorkspace();
   for (const policy of POLICIES) original.set(policy, readFileSync(workspace.path(policy), 'utf8'));
-  workspace.json<WorldAnswer>('world', ...SMOKE);
+  await world();
 });
 
 afterEach(() => original.forEach((text, policy) => writeFileSync(workspace.path(policy), text)));
-afterAll(() => workspace.remove());
+afterAll(() => {
+  session.close();
+  workspace.remove();
+});
 
-const world = (...args: string[]) => workspace.json<WorldAnswer>('world', ...SMOKE, ...args);
-const plan = (...args: string[]) => workspace.json<PlanAnswer>('plan', '--run', SMOKE_LABEL, ...args);
+const run = (...args: string[]) => session.run(workspace, args);
+
+async function answered<T>(...args: string[]): Promise<T> {
+  const answer = await run(...args, '--json');
+  expect(answer).toMatchObject({ status: 0 });
+  return JSON.parse(answer.stdout) as T;
+}
+
+const world = (...args: string[]) => answered<WorldAnswer>('world', ...SMOKE, ...args);
+const plan = (label = SMOKE_LABEL, ...args: string[]) =>
+  answered<PlanAnswer>('plan', '--run', label, ...args);
 
 function edit(policy: string, from: string | RegExp, to: string): void {
   const edited = original.get(policy)!.replace(from, to);
@@ -71,49 +86,49 @@ const superseded = (): string[] => {
 };
 
 describe('what has not changed is reused', () => {
-  it('a second world runs nothing and rewrites nothing', () => {
+  it('a second world runs nothing and rewrites nothing', async () => {
     const before = places('data', 'logs', 'sealed', 'records');
-    const answer = world();
+    const answer = await world();
     expect(actions(answer)).toEqual(ALL_REUSED);
     expect(answer.world_digest).toBe(SMOKE_SEED_42);
     expect(answer.states.map(({ reasons }) => reasons)).toEqual([[], [], []]);
     expect(places('data', 'logs', 'sealed', 'records')).toEqual(before);
-    expect(actions(plan())).toEqual({ '1A.S0': 'reuse', '1A.S1': 'reuse', '1A.S2': 'reuse' });
+    expect(actions(await plan())).toEqual({ '1A.S0': 'reuse', '1A.S1': 'reuse', '1A.S2': 'reuse' });
   });
 
-  it.each(['2', '8'])('%s workers reuse what one made', (workers) => {
-    expect(actions(world('--workers', workers))).toEqual(ALL_REUSED);
+  it.each(['2', '8'])('%s workers reuse what one made', async (workers) => {
+    expect(actions(await world('--workers', workers))).toEqual(ALL_REUSED);
   });
 
-  it.each(POLICIES)('a comment added to %s changes no meaning', (policy) => {
+  it.each(POLICIES)('a comment added to %s changes no meaning', async (policy) => {
     appendFileSync(workspace.path(policy), '\n# a remark that changes nothing\n');
-    const answer = world();
+    const answer = await world();
     expect(actions(answer)).toEqual(ALL_REUSED);
     expect(answer.world_digest).toBe(SMOKE_SEED_42);
-    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+    expect((await run('verify', SMOKE_LABEL)).status).toBe(0);
   });
 
-  it('keys in another order and a number written otherwise change no meaning', () => {
+  it('keys in another order and a number written otherwise change no meaning', async () => {
     edit(VALIDATION, /semver: (.*)\nversion: (.*)\n/, 'version: $2\nsemver: $1\n');
     writeFileSync(
       workspace.path(VALIDATION),
       readFileSync(workspace.path(VALIDATION), 'utf8').replace('threshold_h: 90.0', 'threshold_h: 9e1'),
     );
-    expect(actions(world())).toEqual(ALL_REUSED);
+    expect(actions(await world())).toEqual(ALL_REUSED);
   });
 });
 
 describe('an edit reruns what reads it', () => {
-  it('the validation policy: S0, which seals it, and S2, which reads it', () => {
+  it('the validation policy: S0, which seals it, and S2, which reads it', async () => {
     const untouched = places('logs/layer1/1A/rng/events/hurdle_bernoulli');
     edit(VALIDATION, 'threshold_h: 90.0', 'threshold_h: 91.0');
-    const planned = plan();
+    const planned = await plan();
     expect(planned.states).toMatchObject([
       { state: '1A.S0', action: 'run', reasons: ['policy:validation_policy'] },
       { state: '1A.S1', action: 'wait', reasons: ['1A.S0'] },
       { state: '1A.S2', action: 'run', reasons: ['policy:validation_policy'] },
     ]);
-    const answer = world();
+    const answer = await world();
     expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'reused', '1A.S2': 'ran' });
     expect(answer.states.map(({ reasons }) => reasons)).toEqual([
       ['policy:validation_policy'],
@@ -121,18 +136,18 @@ describe('an edit reruns what reads it', () => {
       ['policy:validation_policy'],
     ]);
     expect(places('logs/layer1/1A/rng/events/hurdle_bernoulli')).toEqual(untouched);
-    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+    expect((await run('verify', SMOKE_LABEL)).status).toBe(0);
 
     edit(VALIDATION, 'threshold_h: 90.0', 'threshold_h: 90.0 # as before');
-    const back = world();
+    const back = await world();
     expect(actions(back)).toEqual({ '1A.S0': 'ran', '1A.S1': 'reused', '1A.S2': 'ran' });
     expect(back.world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it('the hurdle: all three, and what stood there moves aside', () => {
+  it('the hurdle: all three, and what stood there moves aside', async () => {
     const before = superseded().length;
     edit(HURDLE, /^dict_mcc:/m, 'beta_offset_probe: 0\ndict_mcc:');
-    const refused = workspace.run('world', ...SMOKE, '--json');
+    const refused = await run('world', ...SMOKE, '--json');
     expect(refused.status).toBe(1);
     expect(JSON.parse(refused.stdout) as FailureAnswer).toMatchObject({
       code: 'policy_schema',
@@ -141,45 +156,45 @@ describe('an edit reruns what reads it', () => {
     expect(superseded().length).toBe(before);
 
     edit(HURDLE, /^(beta:\n\s+- )(\S+)$/m, '$10.5');
-    const answer = world();
+    const answer = await world();
     expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran', '1A.S2': 'ran' });
     expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
     const moved = superseded();
     expect(moved.length).toBeGreaterThan(before);
     expect(moved.some((path) => path.includes('events/hurdle_bernoulli/'))).toBe(true);
     expect(moved.some((path) => path.includes('events/nb_final/'))).toBe(true);
-    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+    expect((await run('verify', SMOKE_LABEL)).status).toBe(0);
 
     writeFileSync(workspace.path(HURDLE), original.get(HURDLE)!);
-    expect(world().world_digest).toBe(SMOKE_SEED_42);
-    expect(workspace.run('verify', SMOKE_LABEL).status).toBe(0);
+    expect((await world()).world_digest).toBe(SMOKE_SEED_42);
+    expect((await run('verify', SMOKE_LABEL)).status).toBe(0);
   });
 
-  it('the rng epoch: another universe, merchants included, and back', () => {
+  it('the rng epoch: another universe, merchants included, and back', async () => {
     edit(RNG, 'merchantry-2026', 'merchantry-2027');
-    const answer = world();
+    const answer = await world();
     expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran', '1A.S2': 'ran' });
     expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
     writeFileSync(workspace.path(RNG), original.get(RNG)!);
-    expect(world().world_digest).toBe(SMOKE_SEED_42);
+    expect((await world()).world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it('a world that stopped goes on where it stopped', () => {
-    const answer = world('--label', 'stops', '--to', '1A.S1');
+  it('a world that stopped goes on where it stopped', async () => {
+    const answer = await world('--label', 'stops', '--to', '1A.S1');
     expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran' });
     expect(existsSync(workspace.path('runs/stops/records/1A.S2.json'))).toBe(false);
-    expect(actions(workspace.json<PlanAnswer>('plan', '--run', 'stops'))).toEqual({
+    expect(actions(await plan('stops'))).toEqual({
       '1A.S0': 'reuse',
       '1A.S1': 'reuse',
       '1A.S2': 'run',
     });
-    const rest = world('--label', 'stops', '--to', '1A');
+    const rest = await world('--label', 'stops', '--to', '1A');
     expect(actions(rest)).toEqual({ '1A.S0': 'reused', '1A.S1': 'reused', '1A.S2': 'ran' });
     expect(rest.world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it('a run that does not exist is planned whole', () => {
-    const answer = workspace.json<PlanAnswer>('plan', ...SMOKE, '--run', 'not-yet');
+  it('a run that does not exist is planned whole', async () => {
+    const answer = await plan('not-yet', ...SMOKE);
     expect(answer.states[0]).toMatchObject({ state: '1A.S0', action: 'run', reasons: ['first run'] });
     expect(answer.states.every(({ action }) => action === 'run')).toBe(true);
     expect(existsSync(workspace.path('runs/not-yet'))).toBe(false);
@@ -205,9 +220,9 @@ describe('what cannot be obeyed is refused with exit code 2', () => {
     ['a label that is a path', ['world', '--label', '../elsewhere'], { code: 'usage' }],
     ['a run that is not there', ['verify', 'nowhere'], { code: 'run_missing' }],
   ];
-  it.each(cases)('%s', (_, args, failure) => {
+  it.each(cases)('%s', async (_, args, failure) => {
     const before = readdirSync(workspace.path('runs')).sort();
-    const answer = workspace.run(...args, '--json');
+    const answer = await run(...args, '--json');
     expect(answer.status).toBe(2);
     expect(JSON.parse(answer.stdout) as FailureAnswer).toMatchObject({ status: 'FAIL', ...failure });
     expect(answer.stderr).toContain(failure.code!);
@@ -219,15 +234,15 @@ describe('what cannot be obeyed is refused with exit code 2', () => {
     ['a command', ['wrld'], 'world'],
     ['a command of a group', ['reference', 'biuld'], 'build'],
     ['an option', ['world', '--sed', '7'], '--seed'],
-  ])('%s that almost exists is suggested', (_, args, meant) => {
-    const answer = workspace.run(...args);
+  ])('%s that almost exists is suggested', async (_, args, meant) => {
+    const answer = await run(...args);
     expect(answer.status).toBe(2);
     expect(answer.stdout).toBe('');
     expect(answer.stderr).toContain('Did you mean');
     expect(answer.stderr).toContain(meant);
   });
 
-  it('a folder that is no workspace', () => {
+  it('a folder that is no workspace', async () => {
     const bare = new ScratchWorkspace();
     try {
       rmSync(bare.path('config'), { recursive: true });
