@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
 /** One Jest configuration for every project: TypeScript through SWC, native ESM (run with --experimental-vm-modules). */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(new URL('tools/jest/one-realm-environment.mjs', import.meta.url)),
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

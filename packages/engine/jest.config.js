@@ -1,3 +1,1 @@
-import preset from '../../jest.preset.js';
-
-export default { ...preset, testEnvironment: './test/one-realm-environment.mjs' };
+export { default } from '../../jest.preset.js';

@@ -24,7 +24,7 @@ function build() {
   const result = spawnSync(process.execPath, [nx, 'run', 'engine-cli:build', '--outputStyle=static'], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NX_ISOLATE_PLUGINS: 'false' },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (result.status !== 0) {

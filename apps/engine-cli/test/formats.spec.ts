@@ -1,4 +1,3 @@
-/** @jest-environment ../../packages/engine/test/one-realm-environment.mjs */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -69,7 +69,9 @@ const FIXTURES = fileURLToPath(new URL('fixtures/hostile', import.meta.url));
 
 /** Every case below `fixtures/hostile`, by folder and name. */
 export function hostileCases(): HostileCase[] {
-  return readdirSync(FIXTURES)
+  return readdirSync(FIXTURES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
     .sort()
     .flatMap((topic) =>
       readdirSync(join(FIXTURES, topic))

@@ -1,4 +1,3 @@
-/** @jest-environment ../../packages/engine/test/one-realm-environment.mjs */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';

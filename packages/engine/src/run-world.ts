@@ -1,4 +1,5 @@
 import { Failure } from '@merchantry/contracts';
+import { clearDebris } from './debris.js';
 import type { StateDefinition } from './define-state.js';
 import { closureOf, readBy } from './identity.js';
 import { readExternal, sealedDigests } from './inputs.js';
@@ -7,7 +8,7 @@ import { withRunLock } from './run-lock.js';
 import { runState } from './run-state.js';
 import { stateOf, type Segment } from './segment.js';
 import type { World } from './world-context.js';
-import { writeWorldIndex, type WorldIndex } from './world-index.js';
+import { readRecords, writeWorldIndex, type WorldIndex } from './world-index.js';
 
 export type StateAction = 'ran' | 'reused' | 'healed';
 
@@ -28,6 +29,8 @@ export interface WorldSummary {
 }
 
 export interface RunOptions {
+  /** Move files that no record names out of the published folders. Only where nothing else can be writing there. */
+  readonly tidy?: boolean;
   /** Repair what the graph itself produces (default); otherwise damage is a failure. */
   readonly heal?: boolean;
   /** Milliseconds to wait for another process that writes the same run. */
@@ -40,7 +43,7 @@ export async function runWorld(
   targets: readonly string[],
   options: RunOptions = {},
 ): Promise<WorldSummary> {
-  const { heal = true, patienceMs = 600_000 } = options;
+  const { heal = true, tidy = false, patienceMs = 600_000 } = options;
   const wanted = new Set(targets.flatMap((target) => [...closureOf(world.contracts, target)]));
   return withRunLock(world.run, patienceMs, async () => {
     prepare(world);
@@ -48,6 +51,7 @@ export async function runWorld(
     for (const { segment, definition } of inOrder(world, wanted)) {
       states.push(await advance(world, segment, definition, inspectState(world, segment, definition), heal));
     }
+    if (tidy) tidyUp(world);
     return { states, index: settle(world) };
   });
 }
@@ -116,6 +120,12 @@ export function inOrder(
       const { segment, state } = stateOf(world.segments, node.id);
       return { segment, definition: state };
     });
+}
+
+function tidyUp(world: World): void {
+  const debris = clearDebris(world.run, readRecords(world.run));
+  if (debris.length > 0)
+    world.progress.note(`moved aside ${debris.length} files that no record names, ${debris[0]} first`);
 }
 
 function prepare(world: World): void {

@@ -1,6 +1,9 @@
+import { basename } from 'node:path';
 import { Failure } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
+import { debrisOf } from './debris.js';
 import { firstDamage } from './inspect.js';
+import type { StateRecord } from './record.js';
 import { assertSealIntact } from './run-world.js';
 import { readTextIfThere } from './workspace.js';
 import type { World } from './world-context.js';
@@ -36,6 +39,7 @@ export function verifyRun(world: World): Verification {
   const index = deriveWorldIndex(world.run.label, world.profile.as_of_utc, records);
   assertDerived(world, 'world.json', index);
   assertDerived(world, 'run_receipt.json', deriveReceipt(index, gate));
+  assertNothingElse(world, records);
   const files = records.flatMap((record) => record.outputs.flatMap((output) => output.files));
   return {
     label: world.run.label,
@@ -44,6 +48,21 @@ export function verifyRun(world: World): Verification {
     files: files.length,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
   };
+}
+
+/** Nothing lies among the published files but what a record vouches for. */
+function assertNothingElse(world: World, records: readonly StateRecord[]): void {
+  const [stray] = debrisOf(world.run, records);
+  if (stray === undefined) return;
+  throw new Failure(
+    'incomplete_dataset_instance',
+    'A file lies among the published ones that no record names.',
+    {
+      path: `runs/${world.run.label}/${stray}`,
+      expected: 'only what records name',
+      found: basename(stray),
+    },
+  );
 }
 
 function assertDerived(world: World, path: string, value: unknown): void {

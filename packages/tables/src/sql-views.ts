@@ -42,19 +42,29 @@ export async function createViews(db: Database, entries: readonly ViewEntry[]): 
 }
 
 /**
- * Runs one SQL statement, for people to look at its rows.
+ * Runs one SQL statement that reads (SELECT, DESCRIBE, SUMMARIZE, EXPLAIN ...), for people to look at its rows.
  *
- * @throws Failure usage with DuckDB's own message when the statement is wrong.
+ * @throws Failure usage with DuckDB's own message when the statement is wrong, or when it would do more than read.
  */
 export async function query(db: Database, sql: string): Promise<QueryResult> {
   return db.withConnection(async (connection) => {
     try {
-      const reader = await connection.runAndReadAll(sql);
+      const statements = await connection.extractStatements(sql);
+      const statement = statements.count === 1 ? await statements.prepare(0) : undefined;
+      const { SELECT, EXPLAIN } = db.duck.StatementType;
+      if (statement?.statementType !== SELECT && statement?.statementType !== EXPLAIN) {
+        throw new Failure('usage', 'Sealed tables are only read.', {
+          expected: 'one statement that reads: SELECT, DESCRIBE, SUMMARIZE, EXPLAIN',
+          found: statement ? 'a statement that does more' : `${statements.count} statements`,
+        });
+      }
+      const reader = await statement.runAndReadAll();
       return {
         columns: reader.columnNames(),
         rows: reader.getRows().map((row) => row.map(displayed)),
       };
     } catch (error) {
+      if (error instanceof Failure) throw error;
       throw new Failure('usage', 'The query cannot be run.', {
         found: error instanceof Error ? error.message.trim() : String(error),
         cause: error,

@@ -53,6 +53,25 @@ describe('views over datasets', () => {
     await expect(act).rejects.toMatchObject({ code: 'ingress_file_unreadable', place: { dataset: 'lost' } });
   });
 
+  it.each([
+    'create table t as select 1',
+    "copy (select 1) to 'stolen.csv'",
+    'select 1; select 2',
+    'set threads = 1',
+  ])('only read: %s', async (sql) => {
+    await expect(query(db, sql)).rejects.toMatchObject({
+      code: 'usage',
+      message: 'Sealed tables are only read.',
+    });
+  });
+
+  it.each(['describe select 1 as one', 'summarize select 1 as one', 'explain select 1', 'from range(3)'])(
+    'may be looked at in other ways: %s',
+    async (sql) => {
+      expect((await query(db, sql)).rows.length).toBeGreaterThan(0);
+    },
+  );
+
   it('a wrong query is wrong usage', async () => {
     await expect(query(db, 'SELECT nonsense FROM nowhere')).rejects.toMatchObject({
       code: 'usage',

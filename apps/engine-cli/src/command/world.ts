@@ -16,9 +16,10 @@ export async function worldCommand(options: WorldCommandOptions): Promise<void> 
   const started = wallClock.milliseconds();
   await withWorld(options, async (world) => {
     const targets = targetStates(world, options.to);
+    const heal = options.heal ?? true;
     // References are part of a world's graph: built when missing, rebuilt when a source changed or a byte did.
     await buildWithProgress(world.root, world.profile, world.progress);
-    const summary = await runWorld(world, targets, { heal: options.heal ?? true });
+    const summary = await runWorld(world, targets, { heal, tidy: heal && options.to === undefined });
     printSummary(world, summary, (wallClock.milliseconds() - started) / 1000, options.json ?? false);
   });
 }
