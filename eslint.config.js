@@ -22,6 +22,7 @@ const arrows = [
   { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:rng', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:hashgate', onlyDependOnLibsWithTags: ['scope:contracts'] },
+  { sourceTag: 'scope:geo', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:tables', onlyDependOnLibsWithTags: ['scope:contracts', 'scope:hashgate'] },
   { sourceTag: 'type:foundation', onlyDependOnLibsWithTags: ['type:foundation'] },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['scope:contracts'] },
