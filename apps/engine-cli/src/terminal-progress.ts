@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Progress } from '@merchantry/engine';
+import { grouped } from './text-table.js';
 
 /** Progress with rate and time left on a terminal; only remarks that matter in a pipe. */
 export function terminalProgress(stream: NodeJS.WriteStream): Progress & { stop(): void } {
@@ -33,12 +34,12 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress & { stop(
           etaBuffer: 50,
           format: `${name} [{bar}] {percentage}% | {value}/{total} ${unit} | {rate} ${unit}/s | {eta_formatted} left`,
           formatValue: (value, _options, type) =>
-            type === 'percentage' ? String(value) : Number(value).toLocaleString('en-US'),
+            type === 'percentage' ? String(value) : grouped(Number(value)),
         });
         bar.start(total, 0, { rate: '-' });
       }
       const seconds = (performance.now() - startOf(bar)) / 1000;
-      bar.update(done, { rate: seconds > 0 ? Math.round(done / seconds).toLocaleString('en-US') : '-' });
+      bar.update(done, { rate: seconds > 0 ? grouped(Math.round(done / seconds)) : '-' });
     },
     end(outcome) {
       stop();
