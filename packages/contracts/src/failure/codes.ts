@@ -133,6 +133,36 @@ const foundation = table({
     meaning: 'An identity inside a file differs from the one in its path.',
   },
 
+  geo_grid_invalid: {
+    class: 'F1',
+    meaning: 'A cell size does not divide the globe into whole rows and columns.',
+  },
+  geo_coordinate_nonfinite: { class: 'F1', meaning: 'A coordinate is NaN or infinite.' },
+  geo_coordinate_out_of_range: {
+    class: 'F1',
+    meaning: 'A longitude lies outside [-180, 180] or a latitude outside [-90, 90].',
+  },
+  geo_ring_too_short: { class: 'F1', meaning: 'A polygon ring has fewer than four vertices.' },
+  geo_ring_unclosed: { class: 'F1', meaning: 'The last vertex of a polygon ring is not its first.' },
+  geo_ring_zero_area: { class: 'F1', meaning: 'A polygon ring encloses no area.' },
+  geo_ring_self_crossing: { class: 'F1', meaning: 'The boundary of a polygon crosses itself.' },
+  geo_geometry_invalid: {
+    class: 'F1',
+    meaning: 'A geometry is not a Polygon or MultiPolygon of number pairs.',
+  },
+  geo_raster_unreadable: { class: 'F1', meaning: 'A raster is missing, truncated or not a GeoTIFF.' },
+  geo_raster_crs: { class: 'F1', meaning: 'A raster is not in EPSG:4326 (longitude and latitude, WGS84).' },
+  geo_raster_orientation: { class: 'F1', meaning: 'A raster is rotated, sheared or not north-up.' },
+  geo_raster_extent: {
+    class: 'F1',
+    meaning: 'A raster reaches across the antimeridian or beyond a pole.',
+  },
+  geo_raster_bands: { class: 'F1', meaning: 'A raster has more than one band.' },
+  geo_raster_window: {
+    class: 'F1',
+    meaning: 'A raster or window does not have the size that was asked for.',
+  },
+
   reference_source_invalid: {
     class: 'F1',
     meaning: 'A reference source does not have the shape its builder needs.',
