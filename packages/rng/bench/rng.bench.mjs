@@ -27,8 +27,11 @@ import {
 
 const results = [];
 
-/** Best of several runs of `work`, which handles `rows` rows; the first run warms up. */
-function measure(name, rows, work, { times = 15, goal, peerOf } = {}) {
+/**
+ * Best of several runs of `work`, which handles `rows` rows; the first run warms up. What has a goal takes a millisecond
+ * or two and is tried often, for a busy machine disturbs most of so short a run.
+ */
+function measure(name, rows, work, { goal, peerOf, times = goal === undefined ? 15 : 150 } = {}) {
   work();
   let best = Infinity;
   for (let i = 0; i < times; i++) {

@@ -26,7 +26,7 @@ export interface EventBatch {
 }
 
 /** Columns that every family has; a payload may not use their names. */
-export const ENVELOPE_COLUMNS = [
+const ENVELOPE_COLUMNS = [
   'ts_utc',
   'module',
   'substream_label',

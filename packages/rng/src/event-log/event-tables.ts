@@ -24,9 +24,9 @@ const NO_ROW = 0xffffffff;
  * Event and trace tables of a state. Time is synthetic: event `seq` stands at created + 2 seq microseconds, its trace
  * row one later. Lineage columns (run id, seed, hashes) are the engine's to add.
  *
- * Family columns: ts_utc, module, substream_label, merchant_id (where the batch has
- * one), rng_counter_before_lo, _hi, rng_counter_after_lo, _hi, blocks, draws, then the payload. Trace columns: ts_utc, module, substream_label, the same counters, draws_total,
- * blocks_total, events_total, the totals running per (module, substream_label).
+ * Family columns: ts_utc, module, substream_label, merchant_id (where the batch has one), rng_counter_before_lo, _hi,
+ * rng_counter_after_lo, _hi, blocks, draws, then the payload. Trace columns: ts_utc, module, substream_label, the same
+ * counters, draws_total, blocks_total, events_total, the totals running per (module, substream_label).
  * @param createdUtcMicros microseconds since the epoch, the world clock
  * @throws Failure `rng_counter_mismatch`, `rng_budget_violation` or `rng_envelope_violation`, naming family and row;
  *   the last also when the places `seq` of all batches together are not 0 .. n - 1, each once

@@ -14,7 +14,7 @@ import { fittedValues, refuseFailedCheck, selfCheck, type SelfCheck } from './se
 
 export const HURDLE_FILE = 'hurdle_coefficients.yaml';
 export const DISPERSION_FILE = 'nb_dispersion_coefficients.yaml';
-export const SELF_CHECK_FILE = 'bundle_selfcheck.json';
+const SELF_CHECK_FILE = 'bundle_selfcheck.json';
 export const PROVENANCE_FILE = 'provenance.json';
 
 export interface ModelBundle {

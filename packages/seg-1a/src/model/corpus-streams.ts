@@ -23,13 +23,8 @@ export function corpusStreams(b32: Uint8Array, seed: bigint, rows: number): (lab
   const entities = merchantU64(BigUint64Array.from({ length: rows }, (_, row) => BigInt(row + 1)));
   return (label) => {
     const table: SubstreamTable = deriveSubstreams(master, FIT_STREAMS, label, entities);
-    const stream = new Substream(table.keys[0], table.counterHi[0], table.counterLo[0]);
-    return {
-      at(row) {
-        stream.reset(table.keys[row], table.counterHi[row], table.counterLo[row]);
-        return stream;
-      },
-    };
+    const stream = new Substream();
+    return { at: (row) => stream.seat(table, row) };
   };
 }
 

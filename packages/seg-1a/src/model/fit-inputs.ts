@@ -24,7 +24,7 @@ export const FIT_TABLES = [
 export type FitTables = Readonly<Record<(typeof FIT_TABLES)[number], Table>>;
 
 /** The priors of every category, ascending by code. */
-export function openCategoryPriors(table: Table): CategoryPriors {
+function openCategoryPriors(table: Table): CategoryPriors {
   const dataset = 'mcc_priors';
   return {
     mccs: Array.from(valuesOf(table, dataset, 'mcc', 'int32')),

@@ -74,7 +74,7 @@ export function scaleStep(
 }
 
 /** The design of some of its rows, in the order given. */
-export function selectRows(design: SparseDesign, rows: Uint32Array): SparseDesign {
+function selectRows(design: SparseDesign, rows: Uint32Array): SparseDesign {
   const { width } = design;
   const index = new Uint16Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {

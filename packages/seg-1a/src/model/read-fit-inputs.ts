@@ -9,7 +9,7 @@ import { FIT_TABLES, openFitTables, type FitTables } from './fit-inputs.js';
 import type { FitInputs } from './fit-models.js';
 import { fitPolicySchema } from './fit-policy.js';
 
-export const FIT_POLICY_PATH = 'config/layer1/1A/model_fit.yaml';
+const FIT_POLICY_PATH = 'config/layer1/1A/model_fit.yaml';
 const RNG_POLICY_PATH = 'config/rng.yaml';
 /** The bundle is fitted to this profile's snapshot and serves all profiles (one universe of coefficients). */
 const FIT_PROFILE = 'default';

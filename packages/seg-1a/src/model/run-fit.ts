@@ -7,7 +7,7 @@ import { fitModels } from './fit-models.js';
 import { readFitInputs } from './read-fit-inputs.js';
 
 export const MODELS_FOLDER = 'config/layer1/1A/models';
-export const FIT_PAGE = 'docs/model-fit.md';
+const FIT_PAGE = 'docs/model-fit.md';
 
 /** Fits the models of segment 1A from the built references of a workspace. Writes nothing. */
 export async function fitBundle(root: string): Promise<ModelBundle> {

@@ -22,7 +22,7 @@ export interface NumericAttestation {
   readonly tests: readonly string[];
 }
 
-export const MATH_PROFILE_ID = 'stdlib-math-base-special';
+const MATH_PROFILE_ID = 'stdlib-math-base-special';
 
 const EPSILON = 2 ** -52;
 

@@ -1,5 +1,5 @@
 import { constant, fixed, gather } from '@merchantry/contracts';
-import { advanceCounters, type EventBatch, type SubstreamTable } from '@merchantry/rng';
+import { advanceCounters, countsAsU64, type EventBatch, type SubstreamTable } from '@merchantry/rng';
 import type { ComponentDraws } from './component-draws.js';
 import type { Mixture } from './nb-mixture.js';
 
@@ -55,7 +55,7 @@ export function mixtureEvents(input: MixtureInput, mixture: Mixture): EventBatch
       payload: {
         context: constant('string', mixture.poisson.rows, 'nb'),
         lambda: fixed('float64', mixture.poisson.parameter),
-        k: fixed('int64', BigInt64Array.from(mixture.poisson.value, BigInt)),
+        k: fixed('int64', countsAsI64(mixture.poisson.value)),
         attempt: fixed('int32', mixture.poisson.attempt),
       },
     },
@@ -128,7 +128,7 @@ function finalEvents(
     family: 'nb_final',
     module: '1A.nb_sampler',
     label: FINAL_LABEL,
-    seq: Uint32Array.from(finals, (row) => first[row] + 2 * (mixture.rejections[row] + 1)),
+    seq: finals.map((row) => first[row] + 2 * (mixture.rejections[row] + 1)),
     merchantId: takeWords(input.ids, finals),
     beforeLo: lo,
     beforeHi: hi,
@@ -146,8 +146,12 @@ function finalEvents(
   };
 }
 
+/** Poisson counts, which stay far below 2^32 (their means below 1e9), as 64-bit integers. */
+const countsAsI64 = (counts: Float64Array): BigInt64Array =>
+  new BigInt64Array(countsAsU64(Uint32Array.from(counts)).buffer);
+
 /** `words[rows[i]]` at every i, by 32-bit halves: no bigint is made. */
-export function takeWords(words: BigUint64Array, rows: Uint32Array): BigUint64Array {
+function takeWords(words: BigUint64Array, rows: Uint32Array): BigUint64Array {
   const out = new BigUint64Array(rows.length);
   const from = new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
   const to = new Uint32Array(out.buffer);
