@@ -45,7 +45,7 @@ export interface BuildOptions {
   readonly profile: ReferenceProfile;
   /** `rng_epoch` of `config/rng.yaml`. */
   readonly rngEpoch: string;
-  /** Files in place of built-in sources (`iso`, `population`, `gdp`, `mcc`, `merchants`), or `builtin`. */
+  /** Files in place of built-in sources (see `USER_SOURCES`), or `builtin`. */
   readonly sources?: Readonly<Record<string, string>>;
   /** Build every table anew, and pin the bytes that `sources` have now. */
   readonly force?: boolean;

@@ -6,7 +6,9 @@ import {
   bucketTable,
   categoryTable,
   countryTable,
+  currencyShareTable,
   gdpTable,
+  legalTenderTable,
   licenceTable,
   merchantTable,
   populationTable,
@@ -83,6 +85,33 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     },
     transformation:
       'Exact Fisher-Jenks natural breaks of gdp_per_capita over all countries, right-closed classes.',
+    isProxy: true,
+  },
+  {
+    id: 'iso_legal_tender',
+    suppliedAs: 'legal_tender',
+    sources: (inputs) => inputs.tenderSources(),
+    table: (inputs) => legalTenderTable(inputs.legalTender()),
+    transformation:
+      'One currency for each assigned code, with number and decimal places of ISO 4217; AN and XK left out; currencies younger than the list added by hand (XCG); funds and metals refused. Current, not of a stated day.',
+    isProxy: false,
+  },
+  {
+    id: 'ccy_country_shares',
+    suppliedAs: 'ccy_shares',
+    sources: (inputs) => inputs.cardShareSources(),
+    table: (inputs) => currencyShareTable(inputs.cardShares()),
+    transformation:
+      'Legal-tender countries of each currency weighted by total income (income per head at purchasing-power parity times inhabitants, at least 1e9), with whole observations that grow with the turnover share of the currency: 5,000 to 250,000. Stands in for counted payments.',
+    isProxy: true,
+  },
+  {
+    id: 'settlement_shares',
+    suppliedAs: 'settlement_shares',
+    sources: (inputs) => inputs.settlementShareSources(),
+    table: (inputs) => currencyShareTable(inputs.settlementShares()),
+    transformation:
+      'Shares of ccy_country_shares with 70 % of the mass (40 % where a member holds 90 % or more) moved to the largest foreign-exchange centres among the members; 25,000 to 2,000,000 observations. Stands in for counted settlements.',
     isProxy: true,
   },
   {

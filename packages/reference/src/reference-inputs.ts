@@ -1,6 +1,15 @@
 import { assignedCodes, countriesFromPackage, countriesFromUser, type Country } from './countries.js';
 import { countryList } from './country-list.js';
 import { nameAliasSource } from './country-names.js';
+import {
+  type CurrencyEconomy,
+  type CurrencyShare,
+  cardShares,
+  settlementShares,
+} from './currency/currency-shares.js';
+import { turnoverByCentre, turnoverByCurrency } from './currency/fx-turnover.js';
+import { type LegalTender, legalTenderFromPackages, legalTenderFromUser } from './currency/legal-tender.js';
+import { sharesFromUser } from './currency/user-shares.js';
 import { gdpFromGapminder, gdpFromUser, type GdpPerCapita } from './gdp-per-capita.js';
 import { categoriesFromPackage, categoriesFromUser, type MerchantCategory } from './mcc-canonical.js';
 import { type MccPrior, mccPriors, mccPriorsPolicy } from './mcc-priors.js';
@@ -89,6 +98,59 @@ export class ReferenceInputs {
       ? gdpFromUser(income, this.isos())
       : gdpFromGapminder(income, aliases, donors, this.countries());
   });
+
+  readonly tenderSources = once((): SourceFile[] => {
+    const given = this.userFile('legal_tender');
+    return given
+      ? [given]
+      : [
+          packageSource('country-to-currency', 'index.js', 'MIT'),
+          packageSource('currency-codes', 'data.js', 'MIT'),
+          projectSource('currency-additions.csv'),
+        ];
+  });
+  readonly legalTender = once((): LegalTender[] => {
+    const [byCountry, currencies, additions] = this.tenderSources();
+    return this.user.has('legal_tender')
+      ? legalTenderFromUser(byCountry, this.isos())
+      : legalTenderFromPackages({ byCountry, currencies, additions }, this.isos());
+  });
+
+  private readonly economySources = once((): SourceFile[] => [
+    projectSource('fx-turnover-by-currency.csv'),
+    ...this.tenderSources(),
+    ...this.populationSources(),
+    ...this.gdpSources(),
+  ]);
+  private readonly centreSources = once((): SourceFile[] => [projectSource('fx-turnover-by-country.csv')]);
+  readonly currencyEconomy = once((): CurrencyEconomy => {
+    const income = new Map(this.gdp().map(({ iso, value }) => [iso, value]));
+    return {
+      tender: this.legalTender(),
+      totalGdp: new Map(this.population().map(({ iso, people }) => [iso, people * income.get(iso)!])),
+      turnover: turnoverByCurrency(this.economySources()[0]),
+      centres: turnoverByCentre(this.centreSources()[0], this.isos()),
+    };
+  });
+
+  readonly cardShareSources = once((): SourceFile[] => {
+    const given = this.userFile('ccy_shares');
+    return given ? [given] : this.economySources();
+  });
+  readonly cardShares = once((): CurrencyShare[] =>
+    this.user.has('ccy_shares')
+      ? sharesFromUser(this.cardShareSources()[0], this.isos())
+      : cardShares(this.currencyEconomy()),
+  );
+  readonly settlementShareSources = once((): SourceFile[] => {
+    const given = this.userFile('settlement_shares');
+    return given ? [given] : [...this.economySources(), ...this.centreSources()];
+  });
+  readonly settlementShares = once((): CurrencyShare[] =>
+    this.user.has('settlement_shares')
+      ? sharesFromUser(this.settlementShareSources()[0], this.isos())
+      : settlementShares(this.currencyEconomy()),
+  );
 
   readonly categorySources = once((): SourceFile[] => [
     this.userFile('mcc') ?? packageSource('mcc', 'mcc_codes.json', 'Public-Domain'),

@@ -1,5 +1,7 @@
 import { coded, type Column, constant, fixed, strings, type Table } from '@merchantry/contracts';
 import type { Country } from './countries.js';
+import type { CurrencyShare } from './currency/currency-shares.js';
+import type { LegalTender } from './currency/legal-tender.js';
 import type { GdpBucket } from './gdp-buckets.js';
 import type { GdpPerCapita } from './gdp-per-capita.js';
 import type { Licence } from './licences.js';
@@ -16,12 +18,24 @@ const int32 = (values: readonly number[]) => fixed('int32', Int32Array.from(valu
 const float64 = (values: readonly number[]) => fixed('float64', Float64Array.from(values));
 const bool = (values: readonly boolean[]) => fixed('bool', Uint8Array.from(values, Number));
 
-function years(values: readonly (number | null)[]): Column {
-  if (values.every((year) => year === null)) return constant('int16', values.length, null);
+const valid = (values: readonly (number | null)[]) =>
+  Uint8Array.from(values, (value) => (value === null ? 0 : 1));
+
+/** Columns whose values may be missing. */
+function int16OrNull(values: readonly (number | null)[]): Column {
+  if (values.every((value) => value === null)) return constant('int16', values.length, null);
   return fixed(
     'int16',
-    Int16Array.from(values, (year) => year ?? 0),
-    Uint8Array.from(values, (year) => (year === null ? 0 : 1)),
+    Int16Array.from(values, (value) => value ?? 0),
+    valid(values),
+  );
+}
+function int8OrNull(values: readonly (number | null)[]): Column {
+  if (values.every((value) => value === null)) return constant('int8', values.length, null);
+  return fixed(
+    'int8',
+    Int8Array.from(values, (value) => value ?? 0),
+    valid(values),
   );
 }
 
@@ -46,7 +60,7 @@ export const populationTable = (rows: readonly Population[]): Table => ({
       BigInt64Array.from(rows, ({ people }) => BigInt(people)),
     ),
     source: strings(rows.map(({ source }) => source)),
-    observation_year: years(rows.map(({ year }) => year)),
+    observation_year: int16OrNull(rows.map(({ year }) => year)),
     imputed: bool(rows.map(({ imputed }) => imputed)),
   },
 });
@@ -55,7 +69,7 @@ export const gdpTable = (rows: readonly GdpPerCapita[]): Table => ({
   rows: rows.length,
   columns: {
     country_iso: strings(rows.map(({ iso }) => iso)),
-    observation_year: years(rows.map(({ year }) => year)),
+    observation_year: int16OrNull(rows.map(({ year }) => year)),
     gdp_pc: float64(rows.map(({ value }) => value)),
     source_series: strings(rows.map(({ series }) => series)),
     is_proxy: bool(rows.map(({ isProxy }) => isProxy)),
@@ -115,6 +129,32 @@ export const zoneClassTable = (isos: readonly string[], multiZone: ReadonlySet<s
   columns: {
     country_iso: strings(isos),
     zone_class: strings(isos.map((iso) => (multiZone.has(iso) ? 'M' : 'S'))),
+  },
+});
+
+export const legalTenderTable = (rows: readonly LegalTender[]): Table => ({
+  rows: rows.length,
+  columns: {
+    country_iso: strings(rows.map(({ iso }) => iso)),
+    currency: strings(rows.map(({ currency }) => currency)),
+    currency_numeric: int16OrNull(rows.map(({ numeric }) => numeric)),
+    minor_units: int8OrNull(rows.map(({ minorUnits }) => minorUnits)),
+    source_series: strings(rows.map(({ series }) => series)),
+    is_exact_vintage: bool(rows.map(({ isExactVintage }) => isExactVintage)),
+  },
+});
+
+export const currencyShareTable = (rows: readonly CurrencyShare[]): Table => ({
+  rows: rows.length,
+  columns: {
+    currency: strings(rows.map(({ currency }) => currency)),
+    country_iso: strings(rows.map(({ iso }) => iso)),
+    share: float64(rows.map(({ share }) => share)),
+    obs_count: fixed(
+      'int64',
+      BigInt64Array.from(rows, ({ observations }) => BigInt(observations)),
+    ),
+    is_proxy: bool(rows.map(({ isProxy }) => isProxy)),
   },
 });
 

@@ -6,7 +6,16 @@ import { Failure } from '@merchantry/contracts';
 import { fileSha256, parseJson } from '@merchantry/hashgate';
 
 /** Sources that a user may supply. `merchants` is pinned for each profile apart. */
-export const USER_SOURCES = ['iso', 'population', 'gdp', 'mcc', 'merchants'] as const;
+export const USER_SOURCES = [
+  'iso',
+  'population',
+  'gdp',
+  'legal_tender',
+  'ccy_shares',
+  'settlement_shares',
+  'mcc',
+  'merchants',
+] as const;
 export type UserSourceName = (typeof USER_SOURCES)[number];
 
 /** Value that removes a pin and goes back to the built-in source. */
@@ -18,7 +27,9 @@ export const LOCK_FILE = 'config/reference/sources.lock.json';
 const LOCK_DATASET = 'sources_lock';
 
 const lockShape = z.record(
-  z.string().regex(/^(iso|population|gdp|mcc|merchants\/[a-z][a-z0-9-]*)$/),
+  z
+    .string()
+    .regex(/^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|merchants\/[a-z][a-z0-9-]*)$/),
   z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 );
 export type SourcesLock = z.infer<typeof lockShape>;

@@ -44,14 +44,17 @@ describe('building references', () => {
     const first = await build();
     expect(first.built).toEqual(everything);
     expect(Object.fromEntries(first.index.tables.map(({ id, rows }) => [id, rows]))).toEqual({
+      ccy_country_shares: 249,
       country_population: 249,
       country_zone_class: 249,
       gdp_bucket_map: 249,
       gdp_per_capita: 249,
       iso3166_canonical: 249,
+      iso_legal_tender: 249,
       license_map: 8,
       mcc_canonical: 298,
       mcc_priors: 298,
+      settlement_shares: 249,
       transaction_schema_merchant_ids: 600,
     });
     const second = await build();

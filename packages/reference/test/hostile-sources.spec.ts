@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '@merchantry/contracts';
 import { countriesFromUser } from '../src/countries.js';
+import { legalTenderFromUser } from '../src/currency/legal-tender.js';
+import { sharesFromUser } from '../src/currency/user-shares.js';
 import { gdpFromUser } from '../src/gdp-per-capita.js';
 import { categoriesFromUser } from '../src/mcc-canonical.js';
 import { populationFromUser } from '../src/population.js';
@@ -16,6 +18,8 @@ const read: Record<string, (path: string) => readonly unknown[]> = {
   gdp: (path) => gdpFromUser(userSource(path), isos),
   population: (path) => populationFromUser(userSource(path), isos),
   iso: (path) => countriesFromUser(userSource(path)),
+  legal_tender: (path) => legalTenderFromUser(userSource(path), isos),
+  ccy_shares: (path) => sharesFromUser(userSource(path), isos),
   mcc: (path) => categoriesFromUser(userSource(path)),
 };
 

@@ -47,6 +47,8 @@ describe("a user's own source", () => {
     expect(await build({ gdp: 'mine.csv' })).toEqual([
       'gdp_per_capita',
       'gdp_bucket_map',
+      'ccy_country_shares',
+      'settlement_shares',
       'transaction_schema_merchant_ids',
     ]);
     expect(lock()).toMatchObject({ gdp: { path: 'mine.csv' } });
@@ -55,6 +57,8 @@ describe("a user's own source", () => {
     expect(await build({ gdp: 'builtin' })).toEqual([
       'gdp_per_capita',
       'gdp_bucket_map',
+      'ccy_country_shares',
+      'settlement_shares',
       'transaction_schema_merchant_ids',
     ]);
     expect(lock()).toEqual({});
@@ -84,7 +88,7 @@ describe("a user's own source", () => {
     writeFileSync(join(root, 'mine.csv'), 'country_iso,gdp_pc\nDE,5\n');
     await expect(build({ gdp: 'mine.csv' })).rejects.toMatchObject({ code: 'reference_source_invalid' });
     expect(existsSync(join(root, LOCK_FILE))).toBe(false);
-    expect(checkReferences(root, 'smoke').tables.length).toBe(9);
+    expect(checkReferences(root, 'smoke').tables.length).toBe(12);
     expect(await build()).toEqual([]);
   });
 
@@ -97,6 +101,52 @@ describe("a user's own source", () => {
 });
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/hostile/${name}`, import.meta.url));
+
+describe("a user's own currency tables", () => {
+  beforeEach(async () => {
+    rmSync(join(root, LOCK_FILE), { force: true });
+    await build();
+  });
+
+  it('reach the surfaces made from them; a surface of their own reaches itself', async () => {
+    const surfaces = ['ccy_country_shares', 'settlement_shares'];
+    expect(await build({ legal_tender: fixture('legal_tender-good.csv') })).toEqual([
+      'iso_legal_tender',
+      ...surfaces,
+    ]);
+    expect(await build({ ccy_shares: fixture('ccy_shares-good.csv') })).toEqual(['ccy_country_shares']);
+    expect(await build({ settlement_shares: fixture('ccy_shares-good.csv') })).toEqual(['settlement_shares']);
+    expect(Object.keys(lock())).toEqual(['ccy_shares', 'legal_tender', 'settlement_shares']);
+    const db = await openDatabase();
+    try {
+      for (const id of surfaces) {
+        const path = join(root, 'reference/layer1', id, 'part-00000.parquet');
+        const { rows, columns } = await readTable(db, [path], loadContracts(root).tableSchema(id));
+        expect(
+          Array.from({ length: rows }, (_, row) => Object.values(columns).map((c) => valueAt(c, row))),
+        ).toEqual([
+          ['EUR', 'DE', 1, 40n, true],
+          ['EUR', 'FR', 0, 0n, true],
+          ['USD', 'EC', 0.25, 25n, true],
+          ['USD', 'US', 0.75, 75n, true],
+        ]);
+      }
+    } finally {
+      db.close();
+    }
+    expect(
+      await build({ legal_tender: 'builtin', ccy_shares: 'builtin', settlement_shares: 'builtin' }),
+    ).toEqual(['iso_legal_tender', ...surfaces]);
+  });
+
+  it('change nothing when their shares do not add up', async () => {
+    await expect(build({ settlement_shares: fixture('ccy_shares-sum.csv') })).rejects.toMatchObject({
+      code: 'reference_source_invalid',
+      place: { dataset: 'settlement_shares', column: 'share', line: 4 },
+    });
+    expect(await build()).toEqual([]);
+  });
+});
 
 describe("a user's own merchants", () => {
   beforeEach(async () => {
