@@ -73,6 +73,20 @@ describe('a policy text', () => {
     expect(refusal(['a0: &a0 [x]', ...levels].join('\n')).code).toBe('policy_syntax');
   });
 
+  it.each(['a: &a [1, *a]\n', 'a: &a { b: { c: *a } }\n'])(
+    'is refused when it contains itself: %s',
+    (text) => {
+      const padding = `# ${'long enough for the cache '.repeat(100)}\n`;
+      for (const whole of [text, padding + text]) {
+        const failure = refusal(whole);
+        expect([failure.code, failure.place.found]).toEqual([
+          'policy_syntax',
+          'an alias inside what it stands for',
+        ]);
+      }
+    },
+  );
+
   it.each([
     ['brackets', '['.repeat(100_000)],
     ['braces', 'a: {b: '.repeat(50_000)],

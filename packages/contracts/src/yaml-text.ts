@@ -54,7 +54,7 @@ export function parseYamlText(
     if (error instanceof Failure) throw error;
     throw refuse(firstLine((error as Error).message), undefined, error);
   }
-  const plain = withPlainIntegers(value);
+  const plain = withPlainIntegers(value, () => refuse('an alias inside what it stands for'));
   slot.keep(plain);
   return plain;
 }
@@ -67,20 +67,27 @@ const sameKey =
 
 const firstLine = (message: string): string => message.split('\n', 1)[0].replace(/:$/, '');
 
-/** Demote safe bigints to numbers, in place: `toJS` has just built the value, nobody else holds it. */
-function withPlainIntegers(value: unknown, seen = new Set<object>()): unknown {
+/**
+ * Demote safe bigints to numbers, in place: `toJS` has just built the value, nobody else holds it. A value that
+ * contains itself has no end for whoever walks it next; `refuse` makes its error.
+ */
+function withPlainIntegers(
+  value: unknown,
+  refuse: () => Failure,
+  walked = new Map<object, 'open' | 'done'>(),
+): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (typeof value !== 'object' || value === null || seen.has(value)) return value;
-  seen.add(value);
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = withPlainIntegers(value[i], seen);
-    return value;
-  }
+  if (typeof value !== 'object' || value === null) return value;
+  const state = walked.get(value);
+  if (state === 'open') throw refuse();
+  if (state === 'done') return value;
+  walked.set(value, 'open');
   const record = value as Record<string, unknown>;
   for (const key of Object.keys(record)) {
     const item = record[key];
-    const plain = withPlainIntegers(item, seen);
+    const plain = withPlainIntegers(item, refuse, walked);
     if (plain !== item) record[key] = plain;
   }
+  walked.set(value, 'done');
   return value;
 }
