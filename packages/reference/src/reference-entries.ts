@@ -102,7 +102,7 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     sources: (inputs) => inputs.cardShareSources(),
     table: (inputs) => currencyShareTable(inputs.cardShares()),
     transformation:
-      'Legal-tender countries of each currency weighted by total income (income per head at purchasing-power parity times inhabitants, at least 1e9), with whole observations that grow with the turnover share of the currency: 5,000 to 250,000. Stands in for counted payments.',
+      'Legal-tender countries of each currency weighted by total income (income per head at purchasing-power parity times inhabitants, at least 1e9), with whole observations that grow with the share of the currency in foreign-exchange turnover (BIS Triennial Central Bank Survey 2022, entered by hand): 5,000 to 250,000. Stands in for counted payments.',
     isProxy: true,
   },
   {
@@ -111,7 +111,7 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     sources: (inputs) => inputs.settlementShareSources(),
     table: (inputs) => currencyShareTable(inputs.settlementShares()),
     transformation:
-      'Shares of ccy_country_shares with 70 % of the mass (40 % where a member holds 90 % or more) moved to the largest foreign-exchange centres among the members; 25,000 to 2,000,000 observations. Stands in for counted settlements.',
+      'Shares of ccy_country_shares with 70 % of the mass (40 % where a member holds 90 % or more) moved to the largest foreign-exchange centres among the members (BIS Triennial Central Bank Survey 2022, entered by hand; the smaller centres approximate); 25,000 to 2,000,000 observations. Stands in for counted settlements.',
     isProxy: true,
   },
   {
