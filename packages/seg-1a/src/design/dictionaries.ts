@@ -2,7 +2,8 @@ import { Failure, type StringColumn } from '@merchantry/contracts';
 import { BUCKET_LEVELS, CHANNEL_LEVELS, CHANNEL_WORDS } from './coefficients.js';
 
 const NOT_IN_DICTIONARY = 0xffff;
-const MCC_CODES = 10_000;
+/** Merchant category codes are 0..9999. */
+export const MCC_CODES = 10_000;
 
 /** Merchant category codes of the design, ascending, and the position of each code in them. */
 export interface MccDictionary {

@@ -47,7 +47,7 @@ export function meanOutlets(
 
 /**
  * Negative-binomial dispersion phi of each row: exp of the Neumaier sum of intercept, mcc, channel and
- * coefficient * ln g. `lnGdp` holds ln of GDP per head in US dollars of 2015, one a row.
+ * coefficient * ln g. `lnGdp` holds ln of GDP per head, one a row, in the unit of the series that the fit was given.
  */
 export function dispersions(
   terms: DispersionTerms,

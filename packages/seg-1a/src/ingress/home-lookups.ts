@@ -1,8 +1,7 @@
 import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
+import { BUCKET_COUNT } from '../design/index.js';
 import { givenRow, MERCHANTS, type Merchants } from './merchant-table.js';
 import { stringsOf, valuesOf } from './typed-column.js';
-
-const BUCKETS = 5;
 
 /** The countries that may occur, and the position of each. */
 export interface Countries {
@@ -36,8 +35,8 @@ export function homePositions(merchants: Merchants, countries: Countries): Uint1
 }
 
 /**
- * GDP per head in US dollars of 2015 by country position, NaN where the table has no row. Throws `gdp_iso_not_in_set`,
- * `gdp_nonpositive`, `ingress_pk_duplicate`.
+ * GDP per head by country position, in the unit of the table's `source_series`; NaN where the table has no row. Throws
+ * `gdp_iso_not_in_set`, `gdp_nonpositive`, `ingress_pk_duplicate`.
  */
 export function gdpByCountry(gdp: Table, countries: Countries): Float64Array {
   const dataset = 'gdp_per_capita';
@@ -67,12 +66,12 @@ export function bucketByCountry(buckets: Table, countries: Countries): Int8Array
   const values = valuesOf(buckets, dataset, 'bucket_id', 'int8');
   const out = new Int8Array(countries.isos.length);
   forEachCountry(buckets, dataset, 'bucket_iso_not_in_set', countries, (position, row) => {
-    if (values[row] < 1 || values[row] > BUCKETS) {
+    if (values[row] < 1 || values[row] > BUCKET_COUNT) {
       throw new Failure('bucket_out_of_range', 'A GDP bucket is one of 1 to 5.', {
         dataset,
         column: 'bucket_id',
         row,
-        expected: `1 to ${BUCKETS}`,
+        expected: `1 to ${BUCKET_COUNT}`,
         found: String(values[row]),
       });
     }

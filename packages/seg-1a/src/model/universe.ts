@@ -10,7 +10,7 @@ export interface CategoryPriors {
   readonly lnPhi: Float64Array;
 }
 
-/** Merchants as the models see them: active levels, and ln of GDP per head (US dollars of 2015) of the home. */
+/** Merchants as the models see them: active levels, and ln of GDP per head of the home (unit: `gdp_per_capita`). */
 export interface ModelRows extends DesignRows {
   readonly lnGdp: Float64Array;
 }

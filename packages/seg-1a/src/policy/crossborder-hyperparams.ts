@@ -21,7 +21,7 @@ const rule = z.strictObject({
 const setName = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/);
 
 /** Who may sell abroad: rules in any order, named sets of home countries and merchant categories, and a default. */
-export const eligibilitySchema = z.strictObject({
+const eligibilitySchema = z.strictObject({
   rule_set_id: z.string().regex(/^[a-z][A-Za-z0-9._-]{0,63}$/),
   default_decision: z.string(),
   home_sets: z.record(setName, z.array(z.string())).default({}),
@@ -30,7 +30,7 @@ export const eligibilitySchema = z.strictObject({
 });
 
 /** Rate of the zero-truncated Poisson of foreign countries: exp(theta0 + theta1 ln N + theta2 x). */
-export const ztpSchema = z.strictObject({
+const ztpSchema = z.strictObject({
   theta0_intercept: z.number().min(-20).max(20),
   theta1_log_n_sites: z.number().min(0).max(1, 'above 1 the rate outgrows the number of sites'),
   theta2_openness: z.number().min(-20).max(20),
@@ -52,5 +52,3 @@ export const crossborderHyperparamsSchema = z.strictObject({
 
 export type EligibilityPolicy = z.output<typeof eligibilitySchema>;
 export type EligibilityRule = EligibilityPolicy['rules'][number];
-export type ZtpPolicy = z.output<typeof ztpSchema>;
-export type CrossborderHyperparams = z.output<typeof crossborderHyperparamsSchema>;

@@ -1,9 +1,8 @@
-import type { EligibilityPolicy, EligibilityRule } from '../policy/crossborder-hyperparams.js';
 import { Failure, type FailureCode } from '@merchantry/contracts';
+import { CHANNEL_COUNT, CHANNEL_LEVELS, MCC_CODES } from '../design/index.js';
+import type { EligibilityPolicy, EligibilityRule } from '../policy/crossborder-hyperparams.js';
 
 const POLICY = 'crossborder_hyperparams';
-const CHANNELS = ['CP', 'CNP'];
-const MCC_CODES = 10_000;
 const MCC_ENTRY = /^(\d{1,4})(?:-(\d{1,4}))?$/;
 
 /**
@@ -43,7 +42,7 @@ export function compileEligibility(policy: EligibilityPolicy, isos: readonly str
   }
   const rules = inWinningOrder(policy.rules);
   const words = Math.ceil(rules.length / 32);
-  const channel = new Uint32Array(CHANNELS.length * words);
+  const channel = new Uint32Array(CHANNEL_COUNT * words);
   const home = new Uint32Array(isos.length * words);
   const mcc = new Uint32Array(MCC_CODES * words);
   const sets = namedSets(policy, new Map(isos.map((iso, i) => [iso, i])));
@@ -120,9 +119,9 @@ function inWinningOrder(rules: readonly EligibilityRule[]): EligibilityRule[] {
 }
 
 function channelsOf(rule: EligibilityRule): number[] {
-  if (rule.channel === '*') return CHANNELS.map((_, i) => i);
+  if (rule.channel === '*') return CHANNEL_LEVELS.map((_, i) => i);
   return rule.channel.map((name) => {
-    const i = CHANNELS.indexOf(name);
+    const i = CHANNEL_LEVELS.findIndex((level) => level === name);
     if (i < 0) throw bad('elig_rule_bad_channel', rule.id, 'channel', 'CP or CNP', name);
     return i;
   });

@@ -1,4 +1,5 @@
 import { Failure } from '@merchantry/contracts';
+import { MCC_CODES } from '../design/index.js';
 
 /** Name of the law below, written beside every value. */
 export const OPENNESS_SOURCE = 'heuristic_v1:gdp_bucket+channel+mcc';
@@ -12,13 +13,13 @@ type Range = readonly [low: number, high: number];
 /** The first group that holds a code gives its tilt. */
 const TILTS: readonly { readonly tilt: number; readonly ranges: readonly Range[] }[] = [
   {
-    tilt: 0.1,
+    tilt: 0.1, // digital
     ranges: [
       [4810, 4899],
       [5960, 5969],
       [5815, 5818],
     ],
-  }, // digital
+  },
   {
     tilt: 0.06, // travel
     ranges: [
@@ -31,7 +32,7 @@ const TILTS: readonly { readonly tilt: number; readonly ranges: readonly Range[]
 
 /** Tilt by code 0..9999. */
 function mccTilts(): Float64Array {
-  const tilts = new Float64Array(10_000);
+  const tilts = new Float64Array(MCC_CODES);
   for (let code = 0; code < tilts.length; code++) {
     tilts[code] =
       TILTS.find(({ ranges }) => ranges.some(([low, high]) => low <= code && code <= high))?.tilt ?? 0;

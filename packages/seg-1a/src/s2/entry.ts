@@ -14,7 +14,7 @@ export interface MultiMerchants {
   readonly ids: BigUint64Array;
   readonly mcc: Uint16Array;
   readonly channel: Uint8Array;
-  /** ln of GDP per head of the home, US dollars of 2015. */
+  /** ln of GDP per head of the home, in the unit of the series that `gdp_per_capita` names. */
   readonly lnGdp: Float64Array;
 }
 
