@@ -52,7 +52,9 @@ export async function query(db: Database, sql: string): Promise<QueryResult> {
       const statements = await connection.extractStatements(sql);
       const statement = statements.count === 1 ? await statements.prepare(0) : undefined;
       const { SELECT, EXPLAIN } = db.duck.StatementType;
-      if (statement?.statementType !== SELECT && statement?.statementType !== EXPLAIN) {
+      // EXPLAIN ANALYZE runs what it explains, a COPY included.
+      const explains = statement?.statementType === EXPLAIN && !/\banaly[sz]e\b/i.test(sql);
+      if (!statement || (statement.statementType !== SELECT && !explains)) {
         throw new Failure('usage', 'Sealed tables are only read.', {
           expected: 'one statement that reads: SELECT, DESCRIBE, SUMMARIZE, EXPLAIN',
           found: statement ? 'a statement that does more' : `${statements.count} statements`,

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fsyncFolder, writing } from './file-operations.js';
 
@@ -15,7 +15,8 @@ export function writeFileAtomically(path: string, text: string): void {
     try {
       const file = openSync(part, 'w');
       try {
-        writeSync(file, text);
+        // Until every byte is written: a single write may stop short on a disk that fills up, and say nothing.
+        writeFileSync(file, text);
         fsyncSync(file);
       } finally {
         closeSync(file);

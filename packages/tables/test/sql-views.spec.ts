@@ -56,6 +56,8 @@ describe('views over datasets', () => {
   it.each([
     'create table t as select 1',
     "copy (select 1) to 'stolen.csv'",
+    "explain analyze copy (select 1) to 'stolen.csv'",
+    "explain (analyse, format json) copy (select 1) to 'stolen.csv'",
     'select 1; select 2',
     'set threads = 1',
   ])('only read: %s', async (sql) => {
