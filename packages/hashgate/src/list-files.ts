@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@merchantry/contracts';
+import { byCodePoint } from './code-point-order.js';
 
 /**
  * Files under a folder, at any depth, as relative POSIX paths in byte order. Links, devices and sockets are listed
@@ -18,7 +19,7 @@ export function listFiles(folder: string): { readonly files: string[]; readonly 
     }
   };
   walk('');
-  return { files: files.sort(), other: other.sort() };
+  return { files: files.sort(byCodePoint), other: other.sort(byCodePoint) };
 }
 
 function entriesOf(folder: string) {
