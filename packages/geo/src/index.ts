@@ -11,3 +11,25 @@ export {
   type CellBounds,
   type Grid,
 } from './grid.js';
+export { checkPolygons, type ShapeName } from './check-polygons.js';
+export {
+  boundingBox,
+  extentOf,
+  geoJsonCoordinates,
+  multiPolygon,
+  polygonBoxes,
+  polygonCount,
+  polygonsFromGeoJson,
+  ringAreaDegrees,
+  ringCount,
+  ringOf,
+  type BoundingBox,
+  type MultiPolygon,
+  type PolygonGeometry,
+  type PolygonRings,
+} from './polygon.js';
+export { unwrapRings, type UnwrappedPolygons } from './unwrap-rings.js';
+export { crossingLon, edgeTable, type EdgeTable } from './edge-table.js';
+export { PointLocator, pointInPolygons, touchedCells } from './point-in-polygon.js';
+export { rasterise } from './scan-line.js';
+export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
