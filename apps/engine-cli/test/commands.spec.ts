@@ -295,6 +295,15 @@ describe('merchantry verify and state', () => {
   });
 });
 
+describe('a plan', () => {
+  it('names everything that world would go through to get as far', async () => {
+    const { states } = JSON.parse(await said('plan', '--run', SMOKE_LABEL, '--to', '1A.S1', '--json')) as {
+      states: { state: string }[];
+    };
+    expect(states.map(({ state }) => state)).toEqual(['1A.S0', '1A.S1']);
+  });
+});
+
 describe('what a command says', () => {
   const commands = [
     ['world'],

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { arch, hostname, platform } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { isFailure } from '@merchantry/contracts';
 import { canonicalJson, parseJson } from '@merchantry/hashgate';
 import { writing } from '@merchantry/tables';
 
@@ -72,13 +73,20 @@ export class Journal {
     });
   }
 
-  /** Lines of a segment, oldest first. A line that a kill cut short is left out. */
+  /** Lines of a segment, oldest first. A line that a kill or a full disk cut short is left out, with what ran into it. */
   lines(segment: string): JournalLine[] {
     const path = this.path(segment);
     if (!existsSync(path)) return [];
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line.endsWith('}'))
-      .map((line) => parseJson(line) as JournalLine);
+    return readFileSync(path, 'utf8').split('\n').flatMap(wholeLine);
+  }
+}
+
+function wholeLine(text: string): JournalLine[] {
+  if (!text.endsWith('}')) return [];
+  try {
+    return [parseJson(text) as JournalLine];
+  } catch (error) {
+    if (isFailure(error)) return [];
+    throw error;
   }
 }

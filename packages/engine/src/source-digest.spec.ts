@@ -76,6 +76,19 @@ describe('the digest of the code behind a state', () => {
     expect(moved(change)).toEqual(states);
   });
 
+  it('moves with the version of a library, and with nothing else of the manifest', () => {
+    const folder = join(root, `package-${packages + 1}`);
+    digests();
+    const module = pathToFileURL(join(folder, 'dist', 'index.js')).href;
+    const withManifest = (manifest: object) => {
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+      return digestsOf(module).S1;
+    };
+    const before = withManifest({ description: 'a', dependencies: { numbers: '1.0.0' } });
+    expect(withManifest({ description: 'b', dependencies: { numbers: '1.0.0' } })).toBe(before);
+    expect(withManifest({ description: 'a', dependencies: { numbers: '1.0.1' } })).not.toBe(before);
+  });
+
   it('is of the built package, also when asked from its sources or through a link', () => {
     const folder = join(root, 'package-1');
     cpSync(join(folder, 'dist', 'index.js'), join(folder, 'src', 'index.ts'));

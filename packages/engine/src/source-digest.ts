@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sha256, sha256Hex, toHex } from '@merchantry/hashgate';
+import { canonicalJson, sha256, sha256Hex, toHex } from '@merchantry/hashgate';
 import type { Segment } from './segment.js';
 
 /**
  * Digest of the code that can change a state's bytes: the built modules of its own folder (`s3/`), the modules that
- * its segment's states share (everything that is not another state's folder), and the foundations below.
+ * its segment's states share (everything that is not another state's folder), the foundations below, and the versions
+ * of the libraries that each of these packages states in its manifest.
  * Only `.js` and `.wasm` count: types, maps and build caches change no byte.
  */
 export class SourceDigests {
@@ -43,10 +44,20 @@ export class SourceDigests {
     const files = codeFiles(dist).filter(counts);
     const digest = sha256Hex(
       ...files.flatMap((path) => [`${path}\n`, toHex(sha256(readFileSync(join(dist, path))))]),
+      libraries(dirname(dist)),
     );
     this.folders.set(`${dist}\u0000${key}`, digest);
     return digest;
   }
+}
+
+/** Libraries of a package and their versions, exact in every manifest of the house; canonical JSON. */
+function libraries(folder: string): string {
+  const path = join(folder, 'package.json');
+  const manifest = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { dependencies?: Record<string, string> })
+    : {};
+  return canonicalJson(manifest.dependencies ?? {});
 }
 
 /** POSIX paths of the code files below a folder, sorted. */

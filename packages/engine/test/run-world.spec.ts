@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { loadContracts, valueAt, type Table } from '@merchantry/contracts';
@@ -231,5 +231,19 @@ describe('a world', () => {
       run_id: record('9Z.S0').tokens.run_id,
       parameter_hash: record('9Z.S0').tokens.parameter_hash,
     });
+  });
+
+  it('reads a journal whose last line was cut short, and goes on below it', () => {
+    const { journal } = workspace.world({ label: 'cut' });
+    for (const status of ['started', 'completed', 'reused'] as const) journal.append('9Z.S0', status, null);
+    const [name] = readdirSync(workspace.path('runs/cut/reports'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).filter((path) => path.endsWith('.jsonl'));
+    const file = workspace.path(`runs/cut/reports/${name}`);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.slice(0, -40));
+    for (const status of ['started', 'completed'] as const) journal.append('9Z.S0', status, null);
+    expect(journal.lines('9Z').map(({ status }) => status)).toEqual(['started', 'completed', 'completed']);
   });
 });

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@merchantry/hashgate';
-import { planWorld, verifyRun } from '@merchantry/engine';
+import { closureOf, planWorld, verifyRun } from '@merchantry/engine';
 import { console_, withExistingRun, withWorld, type SharedOptions } from '../command-context.js';
 import { grouped, textTable } from '../text-table.js';
 import { targetStates } from './world.js';
@@ -19,7 +19,8 @@ export async function verifyCommand(label: string, options: SharedOptions): Prom
 /** `merchantry plan`: what the next `world` would run, and why. */
 export async function planCommand(options: SharedOptions & { to?: string }): Promise<void> {
   await withWorld(options, async (world) => {
-    const lines = planWorld(world, new Set(targetStates(world, options.to)));
+    const wanted = targetStates(world, options.to).flatMap((id) => [...closureOf(world.contracts, id)]);
+    const lines = planWorld(world, new Set(wanted));
     if (options.json) {
       console_.out(canonicalJson({ label: world.run.label, states: lines }));
       return;
