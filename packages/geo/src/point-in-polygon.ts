@@ -107,8 +107,8 @@ export function touchedCells(table: EdgeTable): Spans {
   const unitsPerDegree = 60 / grid.arcMinutes;
   const columnAt = (lon: number) => Math.floor((lon + 180) * unitsPerDegree);
   for (let e = 0; e < lat1.length; e++) {
-    const first = rowOf(grid, Math.min(90, lat2[e] + TOUCH_MARGIN));
-    const last = rowOf(grid, Math.max(-90, lat1[e] - TOUCH_MARGIN));
+    const first = Math.max(table.firstRow, rowOf(grid, Math.min(90, lat2[e] + TOUCH_MARGIN)));
+    const last = Math.min(table.lastRow, rowOf(grid, Math.max(-90, lat1[e] - TOUCH_MARGIN)));
     const rise = lat2[e] - lat1[e];
     for (let row = first; row <= last; row++) {
       const up = Math.min(lat2[e], grid.parallels[row] + TOUCH_MARGIN);
