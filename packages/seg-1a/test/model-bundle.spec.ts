@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parsePolicyYaml, valueAt } from '@merchantry/contracts';
 import { sha256Hex } from '@merchantry/hashgate';
+import { assertDisjointStreams, type CounterIntervals, type EventBatch } from '@merchantry/rng';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   assertSameDictionary,
@@ -18,6 +19,7 @@ import { readFitInputs } from '../src/model/read-fit-inputs.js';
 import { refuseDrift } from '../src/model/run-fit.js';
 import { fittedValues } from '../src/model/self-check.js';
 import { hurdleEvents } from '../src/s1/hurdle.js';
+import { mixtureEvents } from '../src/s2/mixture-events.js';
 import { nbMixture } from '../src/s2/nb-mixture.js';
 import { MerchantStreams } from '../src/streams/merchant-streams.js';
 
@@ -111,4 +113,46 @@ describe('the fit of the built references', () => {
       expect(value).toBeLessThanOrEqual(high);
     }
   });
+
+  it.each([42n, 7n, 101n, 202n])('draws no block twice in any event of the world of seed %s', (seed) => {
+    const { pi, mu, phi } = fittedValues(hurdle, dispersion, inputs.snapshot);
+    const ids = BigUint64Array.from(pi, (_, row) => BigInt(row + 1));
+    const streams = new MerchantStreams(ids, { b32: inputs.b32, seed });
+    const [gammaStreams, poissonStreams, finalStreams, hurdleStreams] = [
+      'gamma_nb',
+      'poisson_nb',
+      'nb_final',
+      'hurdle_bernoulli',
+    ].map((label) => streams.of(label));
+    // Every merchant goes through the mixture here, so these are more events than the world has, and all of its own.
+    const mixture = mixtureEvents(
+      { ids, mu, phi, gammaStreams, poissonStreams, finalStreams },
+      nbMixture(mu, phi, gammaStreams, poissonStreams),
+    );
+    const drawn: [EventBatch, BigUint64Array][] = [
+      [hurdleEvents(ids, pi, hurdleStreams), hurdleStreams.keys],
+      [mixture[0], gammaStreams.keys],
+      [mixture[1], poissonStreams.keys],
+    ];
+    expect(drawn.map(([{ label }]) => label)).toEqual(['hurdle_bernoulli', 'gamma_nb', 'poisson_nb']);
+    const intervals: CounterIntervals = {
+      keys: joined(drawn.map(([{ merchantId }, keys]) => merchantId!.map((id) => keys[Number(id) - 1]))),
+      beforeHi: joined(drawn.map(([{ beforeHi }]) => beforeHi)),
+      beforeLo: joined(drawn.map(([{ beforeLo }]) => beforeLo)),
+      afterHi: joined(drawn.map(([{ afterHi }]) => afterHi)),
+      afterLo: joined(drawn.map(([{ afterLo }]) => afterLo)),
+    };
+    expect(intervals.keys.length).toBeGreaterThan(30_000);
+    expect(() => assertDisjointStreams(intervals)).not.toThrow();
+    // The check can fail: intervals under one key that all begin at high word 0 cover one another.
+    const met = {
+      ...intervals,
+      keys: intervals.keys.map(() => 1n),
+      beforeHi: intervals.beforeHi.map(() => 0n),
+    };
+    expect(() => assertDisjointStreams(met)).toThrow(expect.objectContaining({ code: 'rng_stream_overlap' }));
+  });
 });
+
+const joined = (columns: readonly BigUint64Array[]): BigUint64Array =>
+  BigUint64Array.from(columns.flatMap((column) => [...column]));
