@@ -115,4 +115,21 @@ describe('rows in a given order', () => {
       { numRuns: 200, seed: 3 },
     );
   });
+
+  it('puts nulls last, whatever stands under them, and keeps their order', () => {
+    const values = fixed('int32', Int32Array.of(-9, 3, -7, 1), Uint8Array.of(0, 1, 0, 1));
+    const table: Table = {
+      rows: 4,
+      columns: {
+        value: values,
+        name: strings([null, 'b', null, 'a']),
+        row: fixed('int32', Int32Array.of(0, 1, 2, 3)),
+      },
+    };
+    for (const key of ['value', 'name']) {
+      const sorted = inDeclaredOrder(table, [key]);
+      expect(sorted.columns.row).toMatchObject({ values: Int32Array.of(3, 1, 0, 2) });
+      expect(inDeclaredOrder(sorted, [key])).toBe(sorted);
+    }
+  });
 });

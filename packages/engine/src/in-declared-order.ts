@@ -4,7 +4,7 @@ import { byCodePoint } from '@merchantry/hashgate';
 type Compare = (a: number, b: number) => number;
 
 /**
- * The rows of a table in the order of its sort keys; the table itself where they stand so already. A state therefore
+ * The rows of a table in the order of its sort keys, nulls last; the table itself where they stand so already. A state therefore
  * never depends on the order in which a file happens to hold its rows.
  */
 export function inDeclaredOrder(table: Table, sortKeys: readonly string[]): Table {
@@ -38,6 +38,13 @@ function rowComparison(columns: readonly Column[]): Compare {
 }
 
 function columnComparison(column: Column): Compare {
+  const compare = valueComparison(column);
+  if (column.kind === 'constant' || column.validity === undefined) return compare;
+  const { validity } = column;
+  return (a, b) => validity[b] - validity[a] || (validity[a] === 0 ? 0 : compare(a, b));
+}
+
+function valueComparison(column: Column): Compare {
   switch (column.kind) {
     case 'fixed': {
       const { values } = column;

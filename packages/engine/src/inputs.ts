@@ -50,7 +50,7 @@ export function referenceFile(world: Pick<World, 'root' | 'profile'>, entry: Dat
     throw new Failure('reference_missing', `The reference table ${entry.id} has not been built.`, {
       dataset: entry.id,
       path,
-      expected: 'merchantry reference build',
+      expected: `merchantry reference build --profile ${world.profile.profile}`,
     });
   }
   return { id: entry.id, path, file, digest: fileSha256(file) };
