@@ -33,3 +33,15 @@ export { crossingLon, edgeTable, type EdgeTable } from './edge-table.js';
 export { PointLocator, pointInPolygons, touchedCells } from './point-in-polygon.js';
 export { rasterise } from './scan-line.js';
 export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
+export { openGeoTiff } from './geotiff-source.js';
+export { PixelDigest, rasterDigest } from './raster-digest.js';
+export {
+  checkTransform,
+  checkWindow,
+  gridTransform,
+  type GeoTransform,
+  type RasterShape,
+  type RasterSource,
+  type RasterWindow,
+} from './raster-source.js';
+export { writeGeoTiff, type RowReader } from './write-geotiff.js';
