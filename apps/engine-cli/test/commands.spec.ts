@@ -200,6 +200,8 @@ describe('merchantry prune', () => {
   it('drops the runs that are named, and no other', async () => {
     for (const label of ['one', 'two']) await run('world', ...SMOKE, '--label', label, '--to', '1A.S0');
     await run('prune', '--drop', 'one');
+    const both = await run('prune', '--run', SMOKE_LABEL, '--drop', 'one');
+    expect(both.stdout).toMatch(/^would remove {2}runs\/one /m);
     expect(readdirSync(workspace.path('runs')).sort()).toEqual(['one', SMOKE_LABEL, 'two']);
     expect(await refused(2, 'prune', '--drop', 'three', '--yes')).toMatchObject({ code: 'run_missing' });
     await said('prune', '--drop', 'one', 'two', '--yes');

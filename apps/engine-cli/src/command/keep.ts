@@ -33,7 +33,9 @@ export async function pruneCommand(options: PruneOptions): Promise<void> {
       });
   }
   const removals: { label: string; path: string; bytes: number }[] = [];
-  for (const label of labels.filter((name) => !options.run || name === options.run)) {
+  for (const label of labels.filter(
+    (name) => !options.run || name === options.run || options.drop?.includes(name),
+  )) {
     const run = new RunFolder(root, label);
     if (run.locked()) {
       if (options.drop?.includes(label))
