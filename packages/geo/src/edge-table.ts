@@ -30,8 +30,11 @@ export interface EdgeTable {
   /** Strip s (0 at the north edge of `firstRow`) lists `stripEdges[stripStart[s]]` up to `stripStart[s + 1]`. */
   readonly stripStart: Uint32Array;
   readonly stripEdges: Uint32Array;
-  /** Polygon of each entry of `stripEdges`. */
-  readonly stripPolygons: Uint32Array;
+  /** Strip s meets polygons `groupPolygon[g]`, g from `groupStart[s]` up to `groupStart[s + 1]`. */
+  readonly groupStart: Uint32Array;
+  readonly groupPolygon: Uint32Array;
+  /** Where the entries of a group end in `stripEdges`; they begin where those of the group before it end. */
+  readonly groupEnd: Uint32Array;
 }
 
 const MAXIMUM_STRIPS = 64;
@@ -75,7 +78,34 @@ export function edgeTable(grid: Grid, shape: UnwrappedPolygons): EdgeTable {
       }
     }
   }
-  return { grid, ...edges, firstRow, lastRow, strips, stripStart, stripEdges, stripPolygons };
+  return {
+    grid,
+    ...edges,
+    firstRow,
+    lastRow,
+    strips,
+    stripStart,
+    stripEdges,
+    ...groups(stripStart, stripPolygons),
+  };
+}
+
+/** Runs of one polygon among the entries of each strip. */
+function groups(stripStart: Uint32Array, stripPolygons: Uint32Array) {
+  const strips = stripStart.length - 1;
+  const groupStart = new Uint32Array(strips + 1);
+  const groupPolygon = new Uint32Array(stripPolygons.length);
+  const groupEnd = new Uint32Array(stripPolygons.length);
+  let g = 0;
+  for (let s = 0; s < strips; s++) {
+    for (let i = stripStart[s]; i < stripStart[s + 1]; i++) {
+      if (i === stripStart[s] || stripPolygons[i] !== stripPolygons[i - 1])
+        groupPolygon[g++] = stripPolygons[i];
+      groupEnd[g - 1] = i + 1;
+    }
+    groupStart[s + 1] = g;
+  }
+  return { groupStart, groupPolygon: groupPolygon.slice(0, g), groupEnd: groupEnd.slice(0, g) };
 }
 
 /** Strip of a latitude, counted from the north pole: never decreases as the latitude falls, which is all that counts. */

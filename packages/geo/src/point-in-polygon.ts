@@ -15,23 +15,22 @@ const TOUCH_MARGIN = 1e-9;
  * @param lat latitude in [-90, 90]
  */
 export function pointInPolygons(table: EdgeTable, lon: number, lat: number): boolean {
-  const { grid, strips, firstRow, lastRow, stripStart, stripEdges, stripPolygons } = table;
+  const { grid, strips, firstRow, lastRow, stripStart, stripEdges, groupStart, groupPolygon, groupEnd } =
+    table;
   const strip = stripOf(grid, strips, lat) - firstRow * strips;
   if (strip < 0 || strip >= (lastRow - firstRow + 1) * strips) return false;
   const base = lon >= 180 ? lon - 360 : lon;
   const { lat1, lat2, lon1, lon2, polygonWest, polygonEast } = table;
-  const end = stripStart[strip + 1];
-  let i = stripStart[strip];
-  while (i < end) {
-    const polygon = stripPolygons[i];
-    const east = polygonEast[polygon];
-    const from = i;
+  let from = stripStart[strip];
+  for (let g = groupStart[strip]; g < groupStart[strip + 1]; g++) {
+    const to = groupEnd[g];
+    const west = polygonWest[groupPolygon[g]];
+    const east = polygonEast[groupPolygon[g]];
     let odd = false;
     // Unwrapped polygons reach beyond 180: the point is asked for at every turn that meets the polygon.
-    for (let turn = 0, x = base; x <= east || turn === 0; turn++, x = base + 360 * turn) {
-      const meets = x >= polygonWest[polygon] && x <= east;
-      for (i = from; i < end && stripPolygons[i] === polygon; i++) {
-        if (!meets) continue;
+    for (let turn = 0, x = base; x <= east; turn++, x = base + 360 * turn) {
+      if (x < west) continue;
+      for (let i = from; i < to; i++) {
         const e = stripEdges[i];
         if (lat < lat1[e] || lat >= lat2[e]) continue;
         const a = lon1[e];
@@ -41,6 +40,7 @@ export function pointInPolygons(table: EdgeTable, lon: number, lat: number): boo
       }
     }
     if (odd) return true;
+    from = to;
   }
   return false;
 }
