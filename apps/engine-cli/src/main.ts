@@ -150,7 +150,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await buildProgram().parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (wantsJson) console_.out(canonicalJson(failureJson(new Failure('usage', error.message))));
+      return 2;
+    }
     const failure = isFailure(error)
       ? error
       : new Failure('internal', String((error as Error)?.message ?? error), { cause: error });

@@ -359,6 +359,12 @@ describe('what a command says', () => {
     expect(`${canonicalJson(value)}\n`).toBe(answer.stdout);
   });
 
+  it('wrong usage is one document under --json too', async () => {
+    const answer = await run('world', '--sed', '4', '--json');
+    expect(answer.status).toBe(2);
+    expect(parseJson(answer.stdout)).toMatchObject({ status: 'FAIL', code: 'usage', class: 'USAGE' });
+  });
+
   it('in a pipe there are data on stdout, no progress anywhere and no colour', () => {
     for (const variables of [{ NO_COLOR: '1' }, { NO_COLOR: undefined }]) {
       const answer = workspace.runIn(variables, 'world', ...SMOKE, '--label', 'piped');

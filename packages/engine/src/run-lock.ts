@@ -17,9 +17,11 @@ export async function withRunLock<T>(run: RunFolder, patienceMs: number, work: (
     const holder = holderOf(path);
     if (holder === 'nobody' || (isDead(holder) && evict(path))) continue;
     if (waited >= patienceMs) {
-      const who = holder === 'unknown' ? 'Another process' : `Another process (${holder.pid})`;
+      const who =
+        holder === 'unknown' ? 'Another process' : `Another process (${holder.pid} on ${holder.host})`;
       throw new Failure('run_locked', `${who} is writing this run.`, {
         path: `runs/${run.label}/.lock`,
+        expected: 'nobody; remove the lock if that process is known to be gone',
       });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@merchantry/contracts';
 import { canonicalJson, fileSha256 } from '@merchantry/hashgate';
@@ -86,9 +86,10 @@ export async function archiveCommand(
       'sealed',
       'world.json',
     ].filter((name) => existsSync(world.run.path(name)));
+    const part = `${out}.part`;
     await create(
       {
-        file: out,
+        file: part,
         cwd: world.run.dir,
         portable: true,
         noMtime: true,
@@ -97,8 +98,9 @@ export async function archiveCommand(
       },
       members.flatMap((member) => sortedFiles(world.run.dir, member)),
     );
-    const sha256 = fileSha256(out);
-    const { size } = statSync(out);
+    const sha256 = fileSha256(part);
+    const { size } = statSync(part);
+    renameSync(part, out);
     console_.out(
       options.json
         ? canonicalJson({ archive: out, bytes: size, sha256_hex: sha256 })
