@@ -27,3 +27,4 @@ export * from './table-schema.js';
 export { concatColumns, concatTables, joinArrays } from './concat-columns.js';
 export { gather, sliceRows, takeRows } from './take-rows.js';
 export { utf8Text } from './utf8-text.js';
+export { parsePolicyValue, type PolicySchema } from './policy-value.js';

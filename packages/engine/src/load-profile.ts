@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, parsePolicyYaml } from '@merchantry/contracts';
-import { parsePolicyValue } from './policy.js';
+import { Failure, parsePolicyYaml, parsePolicyValue } from '@merchantry/contracts';
 import { profileSchema, type Profile } from './profile.js';
 import { readPolicyText } from './workspace.js';
 

@@ -1,3 +1,4 @@
+import { parsePolicyValue } from '@merchantry/contracts';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { DatasetEntry } from '@merchantry/contracts';
 import { z } from 'zod';
 import { failureOf } from '../test/toy-workspace.js';
-import { parsePolicyValue, readPolicyFromConfig } from './policy.js';
+import { readPolicyFromConfig } from './policy.js';
 
 const root = mkdtempSync(join(tmpdir(), 'merchantry-policy-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

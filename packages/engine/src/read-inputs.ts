@@ -8,6 +8,7 @@ import {
   type Table,
   recordPath,
   sealedPolicyPath,
+  parsePolicyValue,
 } from '@merchantry/contracts';
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable } from '@merchantry/tables';
@@ -15,7 +16,6 @@ import type { z } from 'zod';
 import { referenceFile, sealedDigests, type ResolvedInputs } from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';
 import { gateRecord, outputDamage } from './inspect.js';
-import { parsePolicyValue } from './policy.js';
 import { readRecord } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';

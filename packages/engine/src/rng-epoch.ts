@@ -1,7 +1,6 @@
-import { parsePolicyYaml } from '@merchantry/contracts';
+import { parsePolicyYaml, parsePolicyValue } from '@merchantry/contracts';
 import { sha256 } from '@merchantry/hashgate';
 import { z } from 'zod';
-import { parsePolicyValue } from './policy.js';
 import { readPolicyText } from './workspace.js';
 
 /** `config/rng.yaml`: the epoch string whose digest keys every random stream (design 4). */

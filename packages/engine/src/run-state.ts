@@ -10,9 +10,9 @@ import {
   sealedPolicyPath,
   SEALED_PROFILE_PATH,
 } from '@merchantry/contracts';
-import { canonicalJson, fromHex, sha256Hex } from '@merchantry/hashgate';
+import { fromHex } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
-import { writeFileAtomically, writerVersions } from '@merchantry/tables';
+import { writerVersions } from '@merchantry/tables';
 import type {
   KernelOutput,
   PolicySchemas,
@@ -30,10 +30,11 @@ import type { Profile } from './profile.js';
 import { assertDeterministic, publishOutputs } from './publish-outputs.js';
 import { SealedReader } from './read-inputs.js';
 import { recordTokens, writeRecord, type RecordedTokens, type StateRecord } from './record.js';
+import { writeRunReport } from './run-report.js';
 import { rngEpochDigest } from './rng-epoch.js';
 import { sealOf } from './seal.js';
 import type { Segment } from './segment.js';
-import { outputPath, StagedOutputs } from './staged-outputs.js';
+import { StagedOutputs } from './staged-outputs.js';
 import type { World } from './world-context.js';
 
 /** What a finished state has to say for itself. */
@@ -230,46 +231,15 @@ class StateExecution implements StateContext {
     };
   }
 
-  /**
-   * The run report: the figures of the state, its inputs and outputs. A function of the world like everything else
-   * (wall time stands in the journal), but overwritten on every run and hashed into nothing.
-   */
   writeReport(): void {
-    const entry = this.world.contracts
-      .produced(this.definition.id)
-      .find((candidate) => candidate.class === 'report');
-    if (!entry) return;
-    const { outputs } = this.staged;
-    const [segment, state] = this.definition.id.split('.');
-    const report = {
-      layer: 'layer1',
-      segment,
-      state,
-      status: 'completed',
-      ...recordTokens(this.tokens),
-      ts_utc: this.asOfUtc,
-      detail: {
-        title: this.definition.title,
-        figures: this.figures,
-        inputs: this.resolved.inputs,
-        outputs: outputs.map(({ id, path, rows, bytes, file_digest }) => ({
-          id,
-          path,
-          rows,
-          bytes,
-          sha256_hex: file_digest,
-        })),
-        determinism_receipt: {
-          sha256_hex: sha256Hex(canonicalJson(outputs.map(({ path, file_digest }) => [path, file_digest]))),
-          bytes_hashed: outputs.reduce((sum, output) => sum + output.bytes, 0),
-        },
-      },
-    };
-    this.world.contracts.jsonValidator(entry.id)(report);
-    const tokens = entry.scope === 'segment' ? this.segmentTokens : this.tokens;
-    writeFileAtomically(
-      this.world.run.path(outputPath(entry, tokens, this.definition.id, this.world)),
-      canonicalJson(report),
+    const tokens = { state: this.tokens, segment: this.segmentTokens };
+    writeRunReport(
+      this.world,
+      this.definition,
+      tokens,
+      this.resolved.inputs,
+      this.staged.outputs,
+      this.figures,
     );
   }
 

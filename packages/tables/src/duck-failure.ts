@@ -3,7 +3,7 @@ import { Failure, isFailure, type FailurePlace } from '@merchantry/contracts';
 const text = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** First line of an error message: DuckDB appends the SQL text and stack hints below it. */
-const firstLine = (error: unknown) => text(error).split('\n', 1)[0];
+export const firstLine = (error: unknown) => text(error).split('\n', 1)[0];
 
 /** The failure of a file that could not be written; `found` carries what the operating system said. */
 export function writeFailure(error: unknown, place: FailurePlace): Failure {

@@ -1,5 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import type { Database } from './database.js';
+import { firstLine } from './duck-failure.js';
 import { identifier, parquetSource } from './sql-text.js';
 
 /** A dataset and its Parquet files, in order. */
@@ -86,6 +87,3 @@ function displayed(value: unknown): DisplayValue {
       return value === null || value === undefined ? null : String(value);
   }
 }
-
-const firstLine = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
