@@ -12,3 +12,9 @@ export {
 export { homeQuotas, type HomeCandidate, type HomeQuota } from './snapshot/home-quotas.js';
 export { snapshotPolicy, type HomeLaw, type SnapshotPolicy } from './snapshot/snapshot-policy.js';
 export { mccPriors, mccPriorsPolicy, type MccPrior, type MccPriorsPolicy } from './mcc-priors.js';
+export {
+  countryPolygons,
+  type CountryPolygons,
+  type CountryPolygonSources,
+} from './geography/country-polygons.js';
+export { ReferenceInputs } from './reference-inputs.js';

@@ -1,6 +1,6 @@
 import { assignedCodes, countriesFromPackage, countriesFromUser, type Country } from './countries.js';
 import { countryList } from './country-list.js';
-import { nameAliasSource } from './country-names.js';
+import { isoPackage, nameAliasSource } from './country-names.js';
 import {
   type CurrencyEconomy,
   type CurrencyShare,
@@ -10,6 +10,7 @@ import {
 import { turnoverByCentre, turnoverByCurrency } from './currency/fx-turnover.js';
 import { type LegalTender, legalTenderFromPackages, legalTenderFromUser } from './currency/legal-tender.js';
 import { sharesFromUser } from './currency/user-shares.js';
+import { type CountryPolygons, countryPolygons } from './geography/country-polygons.js';
 import { gdpFromGapminder, gdpFromUser, type GdpPerCapita } from './gdp-per-capita.js';
 import { categoriesFromPackage, categoriesFromUser, type MerchantCategory } from './mcc-canonical.js';
 import { type MccPrior, mccPriors, mccPriorsPolicy } from './mcc-priors.js';
@@ -193,6 +194,18 @@ export class ReferenceInputs {
       multiZone: this.multiZone().has(iso),
       southern: southern.has(iso),
     }));
+  });
+
+  readonly polygonSources = once((): SourceFile[] => [
+    packageSource('world-atlas', 'countries-10m.json', 'Public-Domain'),
+    projectSource('polygon-names.csv'),
+    projectSource('polygon-parts.csv'),
+    projectSource('marked-boxes.csv'),
+  ]);
+  readonly countryPolygons = once((): CountryPolygons[] => {
+    const [atlas, names, parts, boxes] = this.polygonSources();
+    const numbers = this.isos().map((iso) => [Number(isoPackage().alpha2ToNumeric(iso)), iso] as const);
+    return countryPolygons({ atlas, names, parts, boxes }, new Map(numbers));
   });
 
   readonly licenceSources = once((): SourceFile[] => [projectSource('licences.csv')]);
