@@ -17,4 +17,5 @@ export {
   type CountryPolygons,
   type CountryPolygonSources,
 } from './geography/country-polygons.js';
+export { countryGrid, type CountryGrid, SEA } from './geography/country-grid.js';
 export { ReferenceInputs } from './reference-inputs.js';
