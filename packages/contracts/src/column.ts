@@ -26,7 +26,8 @@ export interface ListType {
   readonly list: ScalarType;
 }
 
-export type ColumnType = ScalarType | ListType;
+/** `binary` is a byte string of any length, such as a geometry in WKB. */
+export type ColumnType = ScalarType | 'binary' | ListType;
 
 /** Fixed-width values. `bool` is a Uint8Array of 0 and 1; `timestamp` a BigInt64Array. */
 export type FixedValues =
@@ -93,7 +94,32 @@ export interface ListColumn {
   readonly validity?: Uint8Array;
 }
 
-export type Column = FixedColumn | StringColumn | ConstantColumn | ListColumn;
+/**
+ * Lists, dictionary-encoded: row i holds the list that row `codes[i]` of `dictionary` holds. For columns of many rows
+ * and few different lists. No entry of the dictionary is null (a null row is told by `validity`); entries may be
+ * unused or repeated, and codes of null rows carry no meaning.
+ */
+export interface CodedListColumn {
+  readonly kind: 'coded-list';
+  readonly type: ListType;
+  readonly length: number;
+  readonly codes: Uint32Array;
+  readonly dictionary: ListColumn;
+  readonly validity?: Uint8Array;
+}
+
+/** Row i holds bytes[offsets[i] .. offsets[i+1]), nothing where it is null. `offsets` has length + 1 entries. */
+export interface BinaryColumn {
+  readonly kind: 'binary';
+  readonly type: 'binary';
+  readonly length: number;
+  readonly offsets: Uint32Array;
+  readonly bytes: Uint8Array;
+  readonly validity?: Uint8Array;
+}
+
+export type Column =
+  FixedColumn | StringColumn | ConstantColumn | ListColumn | CodedListColumn | BinaryColumn;
 
 export interface Table {
   readonly rows: number;
@@ -142,6 +168,37 @@ export function strings(values: readonly (string | null)[]): StringColumn {
   return coded(codes, dictionary, validity);
 }
 
+/** Lists by code into a dictionary of lists. */
+export function codedList(
+  codes: Uint32Array,
+  dictionary: ListColumn,
+  validity?: Uint8Array,
+): CodedListColumn {
+  return { kind: 'coded-list', type: dictionary.type, length: codes.length, codes, dictionary, validity };
+}
+
+/** Byte strings as given; `null` is a null row. */
+export function binary(values: readonly (Uint8Array | null)[]): BinaryColumn {
+  const { length } = values;
+  const offsets = new Uint32Array(length + 1);
+  let validity: Uint8Array | undefined;
+  values.forEach((value, i) => {
+    offsets[i + 1] = offsets[i] + (value?.length ?? 0);
+    if (value !== null) return;
+    validity ??= new Uint8Array(length).fill(1);
+    validity[i] = 0;
+  });
+  const bytes = new Uint8Array(offsets[length]);
+  values.forEach((value, i) => {
+    if (value !== null) bytes.set(value, offsets[i]);
+  });
+  return { kind: 'binary', type: 'binary', length, offsets, bytes, validity };
+}
+
+/** The bytes of one row, sharing memory with the column; none where the row is null. */
+export const bytesAt = (column: BinaryColumn, row: number): Uint8Array =>
+  column.bytes.subarray(column.offsets[row], column.offsets[row + 1]);
+
 /** One value of a column as a plain JavaScript value; for messages and small tables, never for inner loops. */
 export function valueAt(column: Column, row: number): unknown {
   if (column.kind === 'constant') return column.value;
@@ -154,6 +211,10 @@ export function valueAt(column: Column, row: number): unknown {
       for (let i = column.offsets[row]; i < column.offsets[row + 1]; i++) out.push(valueAt(column.items, i));
       return out;
     }
+    case 'coded-list':
+      return valueAt(column.dictionary, column.codes[row]);
+    case 'binary':
+      return bytesAt(column, row);
     case 'fixed':
       return column.type === 'bool' ? column.values[row] === 1 : column.values[row];
   }

@@ -1,8 +1,12 @@
+import { codedLists } from './coded-lists.js';
 import {
   coded,
+  codedList,
   FIXED_ARRAYS,
   fixed,
   strings,
+  type BinaryColumn,
+  type CodedListColumn,
   type Column,
   type ConstantColumn,
   type FixedColumn,
@@ -12,6 +16,7 @@ import {
   type Table,
 } from './column.js';
 import { Failure } from './failure/index.js';
+import { sliceRows } from './take-rows.js';
 
 /** Tables of equal columns, one below the other. */
 export function concatTables(parts: readonly Table[]): Table {
@@ -53,7 +58,12 @@ export function concatColumns(name: string, parts: readonly Column[]): Column {
     case 'string':
       return concatStrings(dense as StringColumn[]);
     case 'list':
-      return concatLists(name, dense as ListColumn[]);
+    case 'coded-list':
+      return dense.every((part) => part.kind === 'list')
+        ? concatLists(name, dense)
+        : concatCodedLists(name, dense as (ListColumn | CodedListColumn)[]);
+    case 'binary':
+      return concatBinary(dense as BinaryColumn[]);
   }
 }
 
@@ -111,10 +121,50 @@ function concatLists(name: string, parts: readonly ListColumn[]): ListColumn {
     type: parts[0].type,
     length: at,
     offsets,
-    items: concatColumns(
-      name,
-      parts.map((part) => part.items),
-    ) as ListColumn['items'],
+    items: concatColumns(name, parts.map(heldItems)) as ListColumn['items'],
+    validity: joinValidity(parts),
+  };
+}
+
+/** The items that rows hold, without what may stand before the first row's or behind the last one's. */
+function heldItems({ items, offsets, length }: ListColumn): ListColumn['items'] {
+  const [from, to] = [offsets[0], offsets[length]];
+  return from === 0 && to === items.length ? items : (sliceRows(items, from, to) as ListColumn['items']);
+}
+
+/** Dictionaries one below the other, then equal lists under one code. */
+function concatCodedLists(name: string, parts: readonly (ListColumn | CodedListColumn)[]): CodedListColumn {
+  const coded = parts.map((part) => codedLists(part));
+  const codes = new Uint32Array(total(coded));
+  let at = 0;
+  let first = 0;
+  for (const { codes: own, dictionary } of coded) {
+    for (let i = 0; i < own.length; i++) codes[at++] = first + own[i];
+    first += dictionary.length;
+  }
+  const all = concatLists(
+    name,
+    coded.map(({ dictionary }) => dictionary),
+  );
+  const { codes: recode, dictionary } = codedLists(all);
+  for (let i = 0; i < codes.length; i++) codes[i] = recode[codes[i]];
+  return codedList(codes, dictionary, joinValidity(coded));
+}
+
+function concatBinary(parts: readonly BinaryColumn[]): BinaryColumn {
+  const length = total(parts);
+  const offsets = new Uint32Array(length + 1);
+  let at = 0;
+  for (const part of parts)
+    for (let i = 0; i < part.length; i++, at++)
+      offsets[at + 1] = offsets[at] + part.offsets[i + 1] - part.offsets[i];
+  const held = parts.map((part) => part.bytes.subarray(part.offsets[0], part.offsets[part.length]));
+  return {
+    kind: 'binary',
+    type: 'binary',
+    length,
+    offsets,
+    bytes: joinArrays(held),
     validity: joinValidity(parts),
   };
 }

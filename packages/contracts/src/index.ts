@@ -24,6 +24,7 @@ export {
 export { parsePolicyYaml } from './policy-yaml.js';
 export type { StateNode } from './state-graph.js';
 export * from './table-schema.js';
+export { codedLists, plainLists } from './coded-lists.js';
 export { concatColumns, concatTables, joinArrays } from './concat-columns.js';
 export { gather, sliceRows, takeRows } from './take-rows.js';
 export { utf8Text } from './utf8-text.js';

@@ -26,12 +26,22 @@ function rowSchema(columns: readonly PlacedColumn[]): JsonSchemaNode {
 
 function columnSchema(column: PlacedColumn): JsonSchemaNode {
   const { type, nullable, decimalString } = column;
-  const bounds = omit({ ...column }, ['name', 'type', 'nullable', 'lineage', 'decimalString', 'description']);
+  const bounds = omit({ ...column }, [
+    'name',
+    'type',
+    'nullable',
+    'lineage',
+    'decimalString',
+    'geometry',
+    'description',
+  ]);
   const value: JsonSchemaNode = decimalString
     ? { type: 'string', pattern: '^(0|[1-9][0-9]*)$' }
     : isListType(type)
       ? { type: 'array', items: scalarSchema(type.list, {}) }
-      : scalarSchema(type, bounds);
+      : type === 'binary'
+        ? { type: 'string', contentEncoding: 'base64' }
+        : scalarSchema(type, bounds);
   return nullable ? orNull(value) : value;
 }
 

@@ -44,6 +44,7 @@ const COLUMN_KEYS = [
   'pattern',
   'minLength',
   'maxLength',
+  'geometry',
   'description',
   'json_form',
 ];
@@ -119,6 +120,7 @@ function readColumn(raw: unknown, { pack, ref }: PlacedNode, packs: SchemaPacks,
     ...optional('pattern', node.pattern === undefined ? undefined : text(node, 'pattern', ref, place)),
     ...optional('minLength', node.minLength as number | undefined),
     ...optional('maxLength', node.maxLength as number | undefined),
+    ...optional('geometry', geometryOf(node, type, ref, place)),
     ...optional('description', node.description as string | undefined),
     decimalString: node.json_form === 'decimal_string',
   };
@@ -129,12 +131,34 @@ function columnType(node: SchemaNode, pack: string, packs: SchemaPacks, ref: str
     const items = packs.dereference(asRecord(node.items, ref, `${at}/items`), pack).node;
     return { list: scalar(items.type, ref, `${at}/items`) };
   }
-  return scalar(node.type, ref, at);
+  return node.type === 'binary' ? 'binary' : scalar(node.type, ref, at);
+}
+
+/** Rules for values are rules for numbers and texts; bytes have none but that they are a geometry. */
+const NO_RULES_FOR_BYTES = [
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'enum',
+  'pattern',
+  'minLength',
+  'maxLength',
+];
+
+function geometryOf(node: SchemaNode, type: ColumnType, ref: string, at: string): 'wkb' | undefined {
+  const rule = NO_RULES_FOR_BYTES.find((key) => node[key] !== undefined);
+  if (type === 'binary' && rule !== undefined)
+    throw invalid(ref, `${at}/${rule}`, 'no such rule for a binary column', node[rule]);
+  if (node.geometry === undefined) return undefined;
+  if (node.geometry !== 'wkb') throw invalid(ref, `${at}/geometry`, 'wkb', node.geometry);
+  if (type !== 'binary') throw invalid(ref, `${at}/type`, 'binary, for a geometry', node.type);
+  return 'wkb';
 }
 
 function scalar(type: unknown, ref: string, at: string): ScalarType {
   if (typeof type !== 'string' || !SCALARS.includes(type)) {
-    throw invalid(ref, `${at}/type`, `one of ${SCALARS.join(', ')}, array`, type);
+    throw invalid(ref, `${at}/type`, `one of ${SCALARS.join(', ')}, binary, array`, type);
   }
   return type as ScalarType;
 }

@@ -19,6 +19,8 @@ export interface ColumnSchema {
   /** In code points. */
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** A `binary` column of well-known-binary geometries in longitude and latitude (OGC:CRS84). */
+  readonly geometry?: 'wkb';
   readonly description?: string;
 }
 

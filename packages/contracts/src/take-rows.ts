@@ -1,6 +1,9 @@
 import {
+  bytesAt,
   coded,
+  codedList,
   fixed,
+  type BinaryColumn,
   type Column,
   type FixedColumn,
   type FixedValues,
@@ -34,7 +37,22 @@ export function takeRows(column: Column, order: Uint32Array): Column {
         validity: validityOf(column.validity, order),
       };
     }
+    case 'coded-list':
+      return codedList(gather(column.codes, order), column.dictionary, validityOf(column.validity, order));
+    case 'binary':
+      return takeBinary(column, order);
   }
+}
+
+function takeBinary(column: BinaryColumn, order: Uint32Array): BinaryColumn {
+  const { length } = order;
+  const offsets = new Uint32Array(length + 1);
+  for (let i = 0; i < length; i++)
+    offsets[i + 1] = offsets[i] + column.offsets[order[i] + 1] - column.offsets[order[i]];
+  const bytes = new Uint8Array(offsets[length]);
+  for (let i = 0; i < length; i++) bytes.set(bytesAt(column, order[i]), offsets[i]);
+  const validity = validityOf(column.validity, order);
+  return { kind: 'binary', type: 'binary', length, offsets, bytes, validity };
 }
 
 const validityOf = (validity: Uint8Array | undefined, order: Uint32Array) =>
@@ -61,6 +79,7 @@ export function sliceRows(column: Column, from: number, to: number): Column {
         validity: column.validity?.slice(from, to),
       };
     case 'string':
+    case 'coded-list':
       return {
         ...column,
         length,
@@ -74,6 +93,16 @@ export function sliceRows(column: Column, from: number, to: number): Column {
         length,
         offsets: column.offsets.slice(from, to + 1).map((offset) => offset - first),
         items: sliceRows(column.items, first, column.offsets[to]) as FixedColumn | StringColumn,
+        validity: column.validity?.slice(from, to),
+      };
+    }
+    case 'binary': {
+      const first = column.offsets[from];
+      return {
+        ...column,
+        length,
+        offsets: column.offsets.slice(from, to + 1).map((offset) => offset - first),
+        bytes: column.bytes.slice(first, column.offsets[to]),
         validity: column.validity?.slice(from, to),
       };
     }

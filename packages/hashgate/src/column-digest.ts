@@ -1,15 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
 import {
+  bytesAt,
   Failure,
+  type BinaryColumn,
   type Column,
   type ConstantColumn,
   type FixedColumn,
   type StringColumn,
 } from '@merchantry/contracts';
-import { updateList } from './list-digest.js';
+import { BufferedHash } from './buffered-hash.js';
+import { updateCodedList, updateList } from './list-digest.js';
 import { updateAllNull, updateNullSection } from './null-section.js';
 import { fixedBytes, fixedValueBytes, refuseForeignArray } from './fixed-values.js';
-import { encodeDictionary, wellFormed } from './string-encoder.js';
+import { encodeDictionary, updateByCode, wellFormed } from './string-encoder.js';
 import { usedEntries } from './used-entries.js';
 import { concatBytes, le32 } from './encoding.js';
 
@@ -18,16 +21,15 @@ const COPY_ROWS = 1 << 14;
 /** Rows handed to the hash at a time where no copy is needed; OpenSSL takes at most 2^31 - 1 bytes. */
 const VIEW_ROWS = 1 << 22;
 const BUFFER_BYTES = 1 << 16;
-/** Up to this length a loop copies faster than `set`: ids, codes and labels are short. */
-const LOOP_BYTES = 64;
 
 /**
  * Hex SHA-256 of what a column says, whatever its representation: dictionary order and unused entries, constant or
  * expanded, values under nulls, and the place of a view in its buffer do not show.
  *
  * The hashed bytes are the null section (`updateNullSection`), then the rows: fixed-width values little-endian
- * (bool one byte, timestamp the int64 of microseconds, -0 as 0), strings as LE32 byte length + UTF-8, lists as LE32
- * item count + items (`updateList`); null rows are zero, the empty string or the empty list.
+ * (bool one byte, timestamp the int64 of microseconds, -0 as 0), strings as LE32 byte length + UTF-8, byte strings as
+ * LE32 length + bytes, lists as LE32 item count + items (`updateList`); null rows are zero, the empty string, no bytes
+ * or the empty list.
  *
  * @throws Failure numeric_nonfinite (with the row) for NaN; table_value_violation for a bool that is neither 0 nor 1,
  * a string that is not well-formed, a constant its type cannot hold; table_schema_violation for arrays of another
@@ -49,6 +51,12 @@ export function columnDigest(column: Column): string {
     case 'list':
       updateList(hash, column);
       break;
+    case 'coded-list':
+      updateCodedList(hash, column);
+      break;
+    case 'binary':
+      updateBinary(hash, column);
+      break;
   }
   return hash.digest('hex');
 }
@@ -56,8 +64,10 @@ export function columnDigest(column: Column): string {
 function refuseLengths(column: Column): void {
   const lengths: [string, number, number][] = [];
   if (column.kind === 'fixed') lengths.push(['values', column.values.length, column.length]);
-  if (column.kind === 'string') lengths.push(['codes', column.codes.length, column.length]);
-  if (column.kind === 'list') lengths.push(['offsets', column.offsets.length, column.length + 1]);
+  if (column.kind === 'string' || column.kind === 'coded-list')
+    lengths.push(['codes', column.codes.length, column.length]);
+  if (column.kind === 'list' || column.kind === 'binary')
+    lengths.push(['offsets', column.offsets.length, column.length + 1]);
   if (column.kind !== 'constant' && column.validity !== undefined) {
     lengths.push(['validity', column.validity.length, column.length]);
   }
@@ -83,31 +93,30 @@ function updateFixed(hash: Hash, column: FixedColumn): void {
 
 function updateStrings(hash: Hash, column: StringColumn): void {
   const live = updateNullSection(hash, column.length, column.validity);
-  const { bytes, starts, ends } = encodeDictionary(column.dictionary, usedEntries(column, live));
-  const { codes, length } = column;
-  const buffer = new Uint8Array(BUFFER_BYTES);
-  let at = 0;
-  for (let i = 0; i < length; i++) {
-    const isNull = live !== undefined && live[i] === 0;
-    const start = isNull ? 0 : starts[codes[i]];
-    const n = isNull ? 4 : ends[codes[i]] - start;
-    if (at + n > BUFFER_BYTES) {
-      hash.update(buffer.subarray(0, at));
-      at = 0;
+  const entries = encodeDictionary(column.dictionary, usedEntries(column, live));
+  updateByCode(hash, column.codes, live, entries);
+}
+
+function updateBinary(hash: Hash, column: BinaryColumn): void {
+  const { offsets, bytes, length, validity } = column;
+  for (let row = 0; row < length; row++) {
+    if (offsets[row] > offsets[row + 1] || offsets[row + 1] > bytes.length) {
+      throw new Failure('table_schema_violation', 'The offsets of a binary column do not fit its bytes.', {
+        row,
+        expected: `ascending, at most ${bytes.length}`,
+        found: `${offsets[row]} .. ${offsets[row + 1]}`,
+      });
     }
-    if (isNull) {
-      buffer.fill(0, at, at + n);
-    } else if (n <= LOOP_BYTES) {
-      for (let k = 0; k < n; k++) buffer[at + k] = bytes[start + k];
-    } else if (n <= BUFFER_BYTES) {
-      buffer.set(bytes.subarray(start, start + n), at);
-    } else {
-      hash.update(bytes.subarray(start, start + n));
-      continue;
-    }
-    at += n;
   }
-  hash.update(buffer.subarray(0, at));
+  const live = updateNullSection(hash, length, validity);
+  const sink = new BufferedHash(hash);
+  const empty = new Uint8Array(0);
+  for (let row = 0; row < length; row++) {
+    const value = live !== undefined && live[row] === 0 ? empty : bytesAt(column, row);
+    sink.update(le32(value.length));
+    sink.update(value);
+  }
+  sink.flush();
 }
 
 /** A constant is hashed as if every row were written out. */

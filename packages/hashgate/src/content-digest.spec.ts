@@ -43,7 +43,7 @@ function twin(col: Column): string {
   const rows = Array.from({ length: col.length }, (_, i) => valueAt(col, i));
   const bytes: Buffer[] = [nulls(rows)];
   if (typeof col.type === 'string') {
-    for (const value of rows) bytes.push(scalar(col.type, value));
+    for (const value of rows) bytes.push(scalar(col.type as ScalarType, value));
   } else {
     const item = col.type.list;
     const lists = rows.map((row) => (row ?? []) as unknown[]);

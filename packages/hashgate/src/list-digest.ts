@@ -1,9 +1,10 @@
 import type { Hash } from 'node:crypto';
-import { Failure, isFailure, type ListColumn } from '@merchantry/contracts';
+import { Failure, isFailure, plainLists, type CodedListColumn, type ListColumn } from '@merchantry/contracts';
+import { BufferedHash, type ByteTaker } from './buffered-hash.js';
 import { le32 } from './encoding.js';
 import { fixedBytes, refuseForeignArray } from './fixed-values.js';
 import { updateNullSection } from './null-section.js';
-import { encodeDictionary } from './string-encoder.js';
+import { encodeDictionary, updateByCode } from './string-encoder.js';
 import { usedEntries } from './used-entries.js';
 
 /**
@@ -26,12 +27,89 @@ export function updateList(hash: Hash, column: ListColumn): void {
   // Items that are null or that no row holds: zero either way.
   const live = items.validity === undefined ? held : held.map((h, i) => (items.validity![i] === 0 ? 0 : h));
   const itemBytes = encodedItems(column, live);
+  const sink = new BufferedHash(hash);
   for (let row = 0; row < length; row++) {
     const isNull = liveRows !== undefined && liveRows[row] === 0;
     const from = offsets[row];
     const to = isNull ? from : offsets[row + 1];
-    hash.update(le32(to - from));
-    itemBytes(hash, from, to);
+    sink.update(le32(to - from));
+    itemBytes(sink, from, to);
+  }
+  sink.flush();
+}
+
+/**
+ * The same digest for lists by code: each used entry of the dictionary is encoded once. Lists with null items, which
+ * schemas refuse anyway, take the way of `updateList`.
+ *
+ * @throws Failure as `updateList`; table_value_violation for a code beyond the dictionary.
+ */
+export function updateCodedList(hash: Hash, column: CodedListColumn): void {
+  const { length, codes, dictionary, validity } = column;
+  const live = validity?.includes(0) ? validity : undefined;
+  const used = usedEntries(column, live);
+  refuseOffsets(dictionary);
+  if (dictionary.validity?.includes(0) || dictionary.items.validity?.includes(0)) {
+    updateList(hash, plainLists(column));
+    return;
+  }
+  updateNullSection(hash, length, live);
+  const { offsets, items } = dictionary;
+  const held = new Uint8Array(items.length);
+  for (let entry = 0; entry < used.length; entry++) {
+    if (used[entry] === 1) held.fill(1, offsets[entry], offsets[entry + 1]);
+  }
+  let itemCount = 0;
+  for (let row = 0; row < length; row++) {
+    if (live === undefined || live[row] === 1) itemCount += offsets[codes[row] + 1] - offsets[codes[row]];
+  }
+  updateNullSection(hash, itemCount, undefined);
+  updateByCode(hash, codes, live, encodedLists(column, used, held));
+}
+
+/** Every used list, as LE32 of the item count and the items. */
+function encodedLists({ dictionary, codes, validity }: CodedListColumn, used: Uint8Array, held: Uint8Array) {
+  const { offsets } = dictionary;
+  const starts = new Uint32Array(used.length);
+  const ends = new Uint32Array(used.length);
+  const pieces = new Pieces();
+  try {
+    const itemBytes = encodedItems(dictionary, held);
+    for (let entry = 0; entry < used.length; entry++) {
+      starts[entry] = pieces.length;
+      if (used[entry] === 1) {
+        pieces.update(le32(offsets[entry + 1] - offsets[entry]));
+        itemBytes(pieces, offsets[entry], offsets[entry + 1]);
+      }
+      ends[entry] = pieces.length;
+    }
+  } catch (error) {
+    if (!isFailure(error) || typeof error.place.row !== 'number') throw error;
+    const entry = error.place.row;
+    const row = codes.findIndex((code, i) => code === entry && validity?.[i] !== 0);
+    throw new Failure(error.code, error.message, { ...error.place, row, cause: error });
+  }
+  return { bytes: pieces.joined(), starts, ends };
+}
+
+/** Bytes collected piece by piece. */
+class Pieces implements ByteTaker {
+  private readonly pieces: Uint8Array[] = [];
+  length = 0;
+
+  update(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.pieces.push(bytes.subarray(from, to));
+    this.length += to - from;
+  }
+
+  joined(): Uint8Array {
+    const out = new Uint8Array(this.length);
+    let at = 0;
+    for (const piece of this.pieces) {
+      out.set(piece, at);
+      at += piece.length;
+    }
+    return out;
   }
 }
 
@@ -60,7 +138,7 @@ function updateItemNulls(hash: Hash, { items }: ListColumn, held: Uint8Array): v
   updateNullSection(hash, count, validity);
 }
 
-type ItemWriter = (hash: Hash, from: number, to: number) => void;
+type ItemWriter = (taker: ByteTaker, from: number, to: number) => void;
 
 function encodedItems({ items, offsets }: ListColumn, live: Uint8Array): ItemWriter {
   if (items.kind === 'fixed') {
@@ -68,7 +146,7 @@ function encodedItems({ items, offsets }: ListColumn, live: Uint8Array): ItemWri
     try {
       const bytes = fixedBytes(items.type, items.values, live, 0, items.length);
       const width = items.values.BYTES_PER_ELEMENT;
-      return (hash, from, to) => hash.update(bytes.subarray(from * width, to * width));
+      return (taker, from, to) => taker.update(bytes, from * width, to * width);
     } catch (error) {
       throw atListRow(error, offsets);
     }
@@ -76,10 +154,10 @@ function encodedItems({ items, offsets }: ListColumn, live: Uint8Array): ItemWri
   const { codes } = items;
   const entries = encodeDictionary(items.dictionary, usedEntries(items, live));
   const empty = new Uint8Array(4);
-  return (hash, from, to) => {
+  return (taker, from, to) => {
     for (let i = from; i < to; i++) {
-      const code = codes[i];
-      hash.update(live[i] === 0 ? empty : entries.bytes.subarray(entries.starts[code], entries.ends[code]));
+      if (live[i] === 0) taker.update(empty);
+      else taker.update(entries.bytes, entries.starts[codes[i]], entries.ends[codes[i]]);
     }
   };
 }

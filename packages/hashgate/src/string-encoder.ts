@@ -1,4 +1,6 @@
+import type { Hash } from 'node:crypto';
 import { Failure } from '@merchantry/contracts';
+import { BufferedHash } from './buffered-hash.js';
 import { utf8Bytes } from './encoding.js';
 
 /**
@@ -9,6 +11,23 @@ export interface EncodedDictionary {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+}
+
+const EMPTY = new Uint8Array(4);
+
+/** Hashes the encoded entry of every row; a null row (by `live`) is a length of zero. */
+export function updateByCode(
+  hash: Hash,
+  codes: Uint32Array,
+  live: Uint8Array | undefined,
+  { bytes, starts, ends }: EncodedDictionary,
+): void {
+  const sink = new BufferedHash(hash);
+  for (let i = 0; i < codes.length; i++) {
+    if (live !== undefined && live[i] === 0) sink.update(EMPTY);
+    else sink.update(bytes, starts[codes[i]], ends[codes[i]]);
+  }
+  sink.flush();
 }
 
 const JOIN_ENTRIES = 1024;
