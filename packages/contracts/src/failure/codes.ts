@@ -223,6 +223,15 @@ const seg1a = table({
     meaning:
       'Fitting again does not give the committed bundle: run `nx run seg-1a:fit` and review the change.',
   },
+  policy_design_drift: {
+    class: 'F2',
+    meaning:
+      'Generating the candidate policies again does not give the committed files: run `nx run seg-1a:policies` and review the change.',
+  },
+  policy_design_unreachable: {
+    class: 'F2',
+    meaning: 'The figures of candidate_design.yaml cannot be met on the default snapshot.',
+  },
 
   elig_rule_dup_id: { class: 'F2', meaning: 'Two eligibility rules share one id.' },
   elig_rule_bad_channel: {
