@@ -1,10 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { moveAside } from '@merchantry/tables';
+import { FAILED_BUNDLES } from './failed-bundle.js';
 import { filesBelow } from './inspect.js';
 import type { StateRecord } from './record.js';
 import type { RunFolder } from './run-folder.js';
 
-/** Where published files lie. Failure records stand among them and apart. */
+/** Where published files lie. Failure records and failed bundles stand among them and apart. */
 const PUBLISHED = ['data', 'logs', 'sealed'];
 
 /** Run-relative paths of files among the published ones that no record names, sorted (ruling 2: debris). */
@@ -13,7 +14,8 @@ export function debrisOf(run: RunFolder, records: readonly StateRecord[]): strin
     records.flatMap(({ outputs }) => outputs.flatMap(({ files }) => files.map(({ path }) => path))),
   );
   return PUBLISHED.flatMap((folder) => filesBelow(run.path(folder), run.dir)).filter(
-    (path) => !recorded.has(path) && !path.includes('/validation/failures/'),
+    (path) =>
+      !recorded.has(path) && !path.includes('/validation/failures/') && !path.includes(FAILED_BUNDLES),
   );
 }
 

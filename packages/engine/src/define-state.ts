@@ -1,8 +1,10 @@
-import type { Column, StateId, Table } from '@merchantry/contracts';
-import type { SealedInput } from '@merchantry/hashgate';
+import type { Column, FailureCode, StateId, Table } from '@merchantry/contracts';
+import type { BundleMember, IdentityMember, SealedInput } from '@merchantry/hashgate';
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
+import type { RecordedOutput } from './record.js';
+import type { ReceiptFiles } from './receipt-folder.js';
 
 /**
  * A pure function over a key range of a state's input: columns in, columns out, every one with the shard's rows in
@@ -39,6 +41,8 @@ export interface StateDefinition<P extends PolicySchemas = PolicySchemas> {
   readonly kernels?: Readonly<Record<string, AnyKernel>>;
   /** The gate of a segment: seals every external input of the segment before `run` is entered. */
   readonly gate?: boolean;
+  /** The last state of a segment: sees what every other state left, and writes the bundle. */
+  readonly closes?: boolean;
   run(context: StateContext<P>): Promise<void>;
 }
 
@@ -60,6 +64,28 @@ export interface Seal {
   readonly licences: readonly string[];
 }
 
+/** An output of a state of the segment, as its record has it. */
+export interface SegmentOutput extends RecordedOutput {
+  readonly state: StateId;
+}
+
+/** What a closing state may know of its segment: what its states left, and what its identity was made of. */
+export interface Closing {
+  /** Every other state of the segment, in the order of the graph. */
+  readonly states: readonly StateId[];
+  /** Outputs of these states and, so far, of the closing state itself, sorted by id and path. Every byte was checked. */
+  outputs(): readonly SegmentOutput[];
+  /** Segment identity as the gate recorded it. */
+  readonly tokens: Tokens;
+  /** What the gate sealed: policies by meaning, references by bytes. */
+  readonly sealed: readonly { readonly kind: 'policy' | 'reference'; readonly id: string; readonly sha256: string }[];
+  /** Names and digests that, by foundations 1.3 and 1.4, are hashed into the segment's identity. Sorted by name. */
+  readonly parameterMembers: readonly IdentityMember[];
+  readonly fingerprintMembers: readonly IdentityMember[];
+  /** Versions of the engine and the Parquet writer. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   readonly tokens: Tokens;
   readonly seed: bigint;
@@ -72,9 +98,20 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   readonly asOfUtc: string;
   /** Set in gate states only. */
   readonly seal?: Seal;
+  /** Set in closing states only. */
+  readonly closing?: Closing;
 
   /** A declared input, whole. Undeclared: `read_undeclared`. Every byte is checked against its seal or record. */
   read(dataset: string): Promise<Table>;
+  /** Forget a table that has been read and is not needed any more: a later read goes to the file again. */
+  release(dataset: string): void;
+  /** A declared JSON document, checked against its record. */
+  readJson(dataset: string): Promise<unknown>;
+  /**
+   * The documents of a declared receipt by file name. Its flag and files are verified first: no flag, a flag of another
+   * form or digest, or a surplus file is a Failure of the given code.
+   */
+  readReceipt(dataset: string, code: FailureCode): Promise<ReceiptFiles>;
   policy<K extends keyof P & string>(id: K): z.output<P[K]>;
   /**
    * Publish a table. Lineage columns (seed, global_seed, parameter_hash, manifest_fingerprint,
@@ -83,6 +120,16 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   write(dataset: string, table: Table): Promise<void>;
   /** Publish a JSON document in canonical form. */
   writeJson(dataset: string, value: unknown): Promise<void>;
+  /**
+   * Publish a receipt: a folder of canonical JSON documents, by file name, closed by `_passed.flag`. The document that is
+   * named after the entry's schema (`S5_VALIDATION.json` for `s5_validation`) is checked against it.
+   */
+  writeReceipt(dataset: string, files: ReceiptFiles): Promise<void>;
+  /**
+   * Publish the bundle of a segment (closing states only). One that did not pass goes to `validation_failed/` without a
+   * flag, and the state must then throw the Failure of the first check that failed: nothing else is published.
+   */
+  writeBundle(dataset: string, members: readonly BundleMember[], passed: boolean): Promise<void>;
   /** Publish the state's RNG families with their trace and its one audit row. Families without events are not written. */
   writeEvents(batches: readonly EventBatch[]): Promise<void>;
   /** Run a kernel over key-range shards of equally long columns and merge by key. Same bytes for any worker count. */

@@ -1,5 +1,11 @@
 import type { Contracts, DatasetEntry } from '@merchantry/contracts';
-import { manifestFingerprint, meaningDigest, parameterHash, runId } from '@merchantry/hashgate';
+import {
+  manifestFingerprint,
+  meaningDigest,
+  parameterHash,
+  runId,
+  type IdentityMember,
+} from '@merchantry/hashgate';
 import type { StateDefinition, Tokens } from './define-state.js';
 import type { Profile, ProfileField } from './profile.js';
 import type { Segment } from './segment.js';
@@ -48,7 +54,10 @@ export function stateTokens(
     name: `contract:${entry.id}`,
     digest: meaningDigest(contracts.meaning(entry.id)),
   }));
-  return tokensOver(readBy(contracts, closure), contractMembers, definitions, identity, digests);
+  return tokensOf(
+    membersOver(readBy(contracts, closure), contractMembers, definitions, identity, digests),
+    identity,
+  );
 }
 
 /** Tokens of segment scope: over all that the segment's gate seals, and the contracts whole. */
@@ -58,11 +67,21 @@ export function segmentTokens(
   identity: WorldIdentity,
   digests: ExternalDigests,
 ): Tokens {
+  return tokensOf(segmentMembers(contracts, segment, identity, digests), identity);
+}
+
+/** Names and digests behind the tokens of segment scope. */
+export function segmentMembers(
+  contracts: Contracts,
+  segment: Segment,
+  identity: WorldIdentity,
+  digests: ExternalDigests,
+): IdentityMembers {
   const all = new Set(contracts.states(segment.segment).map((node) => node.id as string));
   const contractMembers = contracts
     .segmentMeaning(segment.segment)
     .map(({ name, value }) => ({ name, digest: meaningDigest(value) }));
-  return tokensOver(readBy(contracts, all), contractMembers, segment.states, identity, digests);
+  return membersOver(readBy(contracts, all), contractMembers, segment.states, identity, digests);
 }
 
 /** External inputs that any of the given states reads, in id order. */
@@ -80,38 +99,50 @@ export function profileFields(definitions: readonly StateDefinition[]): ProfileF
   ].sort();
 }
 
-function tokensOver(
+/** What the two hashes of an identity are taken over, each sorted by name. */
+export interface IdentityMembers {
+  readonly parameter: readonly IdentityMember[];
+  readonly fingerprint: readonly IdentityMember[];
+}
+
+function membersOver(
   external: readonly DatasetEntry[],
-  contractMembers: readonly { name: string; digest: string }[],
+  contractMembers: readonly IdentityMember[],
   definitions: readonly StateDefinition[],
   identity: WorldIdentity,
   digests: ExternalDigests,
-): Tokens {
+): IdentityMembers {
   const policies = external.filter((entry) => entry.class === 'policy');
   const references = external.filter((entry) => entry.class === 'reference');
-  const hash = parameterHash(
-    policies
-      .filter((entry) => entry.governed)
-      .map((entry) => ({ name: hashedName(entry), digest: digests.policy(entry.id) })),
-  );
-  const fingerprint = manifestFingerprint(
-    [
-      ...policies.map((entry) => ({ name: hashedName(entry), digest: digests.policy(entry.id) })),
+  const policyMember = (entry: DatasetEntry) => ({
+    name: hashedName(entry),
+    digest: digests.policy(entry.id),
+  });
+  return {
+    parameter: byName(policies.filter((entry) => entry.governed).map(policyMember)),
+    fingerprint: byName([
+      ...policies.map(policyMember),
       ...references.map((entry) => ({ name: `reference:${entry.id}`, digest: digests.reference(entry.id) })),
       ...contractMembers,
       ...profileFields(definitions).map((field) => ({
         name: `profile:${field}`,
         digest: meaningDigest(identity.profile[field]),
       })),
-    ],
-    hash,
-  );
+    ]),
+  };
+}
+
+function tokensOf(members: IdentityMembers, identity: WorldIdentity): Tokens {
+  const hash = parameterHash(members.parameter);
   return {
     seed: identity.seed,
     parameterHash: hash,
-    manifestFingerprint: fingerprint,
+    manifestFingerprint: manifestFingerprint(members.fingerprint, hash),
     runId: runId(identity.seed, identity.profile.profile),
   };
 }
+
+const byName = (members: readonly IdentityMember[]): IdentityMember[] =>
+  [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const hashedName = (entry: DatasetEntry): string => entry.canonicalName ?? `${entry.id}.yaml`;

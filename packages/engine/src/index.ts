@@ -1,11 +1,13 @@
 export { defineState } from './define-state.js';
 export type {
   AnyKernel,
+  Closing,
   Kernel,
   KernelInput,
   KernelOutput,
   PolicySchemas,
   Seal,
+  SegmentOutput,
   StateContext,
   StateDefinition,
   Tokens,
@@ -18,6 +20,7 @@ export { openWorld, type WorldOptions } from './open-world.js';
 export { planWorld, type PlanLine } from './plan-world.js';
 export { profileSchema, type Profile, type ProfileField } from './profile.js';
 export { silentProgress, type Progress } from './progress.js';
+export type { ReceiptFiles } from './receipt-folder.js';
 export { readRecord, type RecordedInput, type RecordedOutput, type StateRecord } from './record.js';
 export { loadRngPolicy, rngEpochDigest, rngPolicySchema, type RngPolicy } from './rng-epoch.js';
 export { defaultLabel, RunFolder } from './run-folder.js';

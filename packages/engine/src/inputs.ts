@@ -125,9 +125,13 @@ export function resolveStateInputs(
     else {
       for (const producer of entry.producedBy) {
         if (producer === definition.id) continue;
-        const output = readRecord(world.run, producer)?.outputs.find(
-          (candidate) => candidate.id === entry.id,
-        );
+        const record = readRecord(world.run, producer);
+        const output = record?.outputs.find((candidate) => candidate.id === entry.id);
+        // A family without an event has no file: that there is none is an input like any other.
+        if (record && !output && isEventFamily(entry)) {
+          inputs.push({ kind: 'dataset', id: `${entry.id}@${producer}`, sha256: NO_FILE });
+          continue;
+        }
         if (!output) {
           throw new Failure(
             'record_missing',
@@ -144,6 +148,11 @@ export function resolveStateInputs(
     inputs.push(contractInput(world, entry.id));
   }
   for (const entry of world.contracts.produced(id)) inputs.push(contractInput(world, entry.id));
+  if (definition.closes) {
+    for (const { state, outputs } of closedRecords(world, segment, id))
+      for (const output of outputs)
+        inputs.push({ kind: 'dataset', id: `${output.id}@${state}`, sha256: output.file_digest });
+  }
   // Outputs of segment scope carry what the gate sealed for the segment, so they follow it.
   if (world.contracts.produced(id).some(({ scope }) => scope === 'segment')) {
     const gate = gateOf(segment).id;
@@ -157,6 +166,24 @@ export function resolveStateInputs(
   }
   const sorted = sortInputs([...uniqueInputs(inputs), ...ownIdentity(world, [definition])]);
   return { ...sorted, tokens };
+}
+
+/** The digest of no bytes stands for a file that is rightly not there. */
+const NO_FILE = sha256Hex('');
+
+/** RNG families: without a single event they have no file (foundations 3.2). */
+export const isEventFamily = (entry: DatasetEntry): boolean => entry.schemaRef.includes('/rng/events/');
+
+/** Records of all other states of a segment, in graph order. @throws Failure record_missing */
+export function closedRecords(world: World, segment: Segment, closing: string): StateRecord[] {
+  const nodes = world.contracts.states(segment.segment).filter((node) => node.id !== closing);
+  return nodes.map(({ id }) => {
+    const record = readRecord(world.run, id);
+    if (record) return record;
+    throw new Failure('record_missing', `${closing} closes the segment, and ${id} has not been run.`, {
+      path: recordPath(id),
+    });
+  });
 }
 
 /** Digests of external inputs as the gate's record states them. */

@@ -4,6 +4,7 @@ import {
   concatTables,
   Failure,
   type DatasetEntry,
+  type FailureCode,
   type StateId,
   type Table,
   recordPath,
@@ -13,10 +14,12 @@ import {
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable } from '@merchantry/tables';
 import type { z } from 'zod';
-import { referenceFile, sealedDigests, type ResolvedInputs } from './inputs.js';
+import { emptyTable } from './empty-table.js';
+import { isEventFamily, referenceFile, sealedDigests, type ResolvedInputs } from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';
 import { gateRecord, outputDamage } from './inspect.js';
-import { readRecord } from './record.js';
+import { readReceiptFolder, type ReceiptFiles } from './receipt-folder.js';
+import { readRecord, type RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
 
@@ -38,6 +41,33 @@ export class SealedReader {
 
   /** A declared dataset, whole; the union of its parts where several states write it. */
   async read(id: string): Promise<Table> {
+    return this.table(this.declared(id));
+  }
+
+  release(id: string): void {
+    this.tables.delete(id);
+  }
+
+  /** A declared document, checked against its producer's record. */
+  json(id: string): unknown {
+    const entry = this.declared(id);
+    const [output] = this.checked(entry);
+    const text = readFileSync(join(this.world.run.dir, output.files[0].path), 'utf8');
+    const value = parseJson(text);
+    this.world.contracts.jsonValidator(id)(value);
+    return value;
+  }
+
+  /** A declared receipt: its own flag speaks first, then its producer's record. */
+  receipt(id: string, code: FailureCode): ReceiptFiles {
+    const entry = this.declared(id);
+    const output = this.recorded(entry, entry.producedBy[0]);
+    const files = readReceiptFolder(join(this.world.run.dir, output.path), entry, output.path, code);
+    this.checked(entry);
+    return files;
+  }
+
+  private declared(id: string): DatasetEntry {
     const entry = this.world.contracts.datasets.get(id);
     if (!entry?.consumedBy.includes(this.state) || entry.class === 'policy') {
       throw new Failure(
@@ -51,7 +81,7 @@ export class SealedReader {
       );
     }
     this.asked.add(id);
-    return this.table(entry);
+    return entry;
   }
 
   /** A table that the runtime itself needs (the far side of a foreign key); sealed like any other. */
@@ -115,17 +145,7 @@ export class SealedReader {
 
   private async dataset(entry: DatasetEntry): Promise<Table> {
     const parts: Table[] = [];
-    for (const producer of entry.producedBy.filter((id) => id !== this.state)) {
-      const record = readRecord(this.world.run, producer);
-      const output = record?.outputs.find((candidate) => candidate.id === entry.id);
-      if (!output) {
-        throw new Failure('record_missing', `${producer} has not published ${entry.id}.`, {
-          dataset: entry.id,
-          path: recordPath(producer),
-        });
-      }
-      const damage = outputDamage(this.world.run.dir, producer, output);
-      if (damage) throw damage;
+    for (const output of this.checked(entry)) {
       parts.push(
         await this.parquet(
           entry,
@@ -133,7 +153,31 @@ export class SealedReader {
         ),
       );
     }
-    return concatTables(parts);
+    return parts.length === 0 ? emptyTable(this.world.contracts.tableSchema(entry.id)) : concatTables(parts);
+  }
+
+  /** What the producers of a dataset recorded of it, every byte compared. Families without events have no part. */
+  private checked(entry: DatasetEntry): RecordedOutput[] {
+    const outputs: RecordedOutput[] = [];
+    for (const producer of entry.producedBy.filter((id) => id !== this.state)) {
+      const record = readRecord(this.world.run, producer);
+      const without = record && !record.outputs.some((candidate) => candidate.id === entry.id);
+      if (without && isEventFamily(entry)) continue;
+      const output = this.recorded(entry, producer);
+      const damage = outputDamage(this.world.run.dir, producer, output);
+      if (damage) throw damage;
+      outputs.push(output);
+    }
+    return outputs;
+  }
+
+  private recorded(entry: DatasetEntry, producer: StateId): RecordedOutput {
+    const output = readRecord(this.world.run, producer)?.outputs.find((candidate) => candidate.id === entry.id);
+    if (output) return output;
+    throw new Failure('record_missing', `${producer} has not published ${entry.id}.`, {
+      dataset: entry.id,
+      path: recordPath(producer),
+    });
   }
 
   private async parquet(entry: DatasetEntry, files: string[]): Promise<Table> {

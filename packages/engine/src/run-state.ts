@@ -6,14 +6,17 @@ import {
   isFailure,
   strings,
   type Column,
+  type FailureCode,
   type Table,
   sealedPolicyPath,
   SEALED_PROFILE_PATH,
 } from '@merchantry/contracts';
-import { fromHex } from '@merchantry/hashgate';
+import { fromHex, type BundleMember } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
 import { writerVersions } from '@merchantry/tables';
+import { closingOf } from './closing.js';
 import type {
+  Closing,
   KernelOutput,
   PolicySchemas,
   Seal,
@@ -23,12 +26,13 @@ import type {
 } from './define-state.js';
 import { writeFailureRecord } from './failure-record.js';
 import { profileFields } from './identity.js';
-import type { ResolvedInputs } from './inputs.js';
+import { isEventFamily, type ResolvedInputs } from './inputs.js';
 import { changedInputs, gateRecord } from './inspect.js';
 import { wallClock } from './journal.js';
 import type { Profile } from './profile.js';
 import { assertDeterministic, publishOutputs } from './publish-outputs.js';
 import { SealedReader } from './read-inputs.js';
+import type { ReceiptFiles } from './receipt-folder.js';
 import { recordTokens, writeRecord, type RecordedTokens, type StateRecord } from './record.js';
 import { writeRunReport } from './run-report.js';
 import { rngEpochDigest } from './rng-epoch.js';
@@ -105,6 +109,7 @@ class StateExecution implements StateContext {
   readonly asOfUtc: string;
   readonly asOfMicros: bigint;
   readonly seal?: Seal;
+  closing?: Closing;
   readonly staged: StagedOutputs;
   private readonly reader: SealedReader;
   private readonly segmentTokens: Tokens;
@@ -150,6 +155,11 @@ class StateExecution implements StateContext {
       const fields = profileFields(this.segment.states).map((field) => [field, this.world.profile[field]]);
       this.staged.document('sealed_profile', 'receipt', SEALED_PROFILE_PATH, Object.fromEntries(fields));
     }
+    if (this.definition.closes) {
+      const { world, segment, definition, segmentTokens, staged } = this;
+      const own = () => staged.outputs;
+      this.closing = closingOf(world, segment, definition.id, segmentTokens, engineVersions(), own);
+    }
     await this.definition.run(this);
     this.world.onReads?.(this.definition.id, this.reader.asked);
     this.staged.assertComplete(this.optional);
@@ -162,6 +172,18 @@ class StateExecution implements StateContext {
 
   read(dataset: string): Promise<Table> {
     return this.reader.read(dataset);
+  }
+
+  release(dataset: string): void {
+    this.reader.release(dataset);
+  }
+
+  async readJson(dataset: string): Promise<unknown> {
+    return this.reader.json(dataset);
+  }
+
+  async readReceipt(dataset: string, code: FailureCode): Promise<ReceiptFiles> {
+    return this.reader.receipt(dataset, code);
   }
 
   policy<T>(id: string): T {
@@ -182,13 +204,29 @@ class StateExecution implements StateContext {
     this.staged.json(dataset, value);
   }
 
+  async writeReceipt(dataset: string, files: ReceiptFiles): Promise<void> {
+    this.staged.receipt(dataset, files);
+  }
+
+  async writeBundle(dataset: string, members: readonly BundleMember[], passed: boolean): Promise<void> {
+    if (!this.closing) {
+      throw new Failure('write_undeclared', `${this.definition.id} does not close its segment.`, {
+        dataset,
+        expected: 'a state with closes: true',
+      });
+    }
+    this.staged.bundle(dataset, members, passed);
+    if (this.staged.failedBundle !== null)
+      this.log(`the bundle did not pass and stands in ${this.staged.failedBundle}`);
+  }
+
   async writeEvents(batches: readonly EventBatch[]): Promise<void> {
     const { families, trace } = eventTables(batches, this.asOfMicros);
     for (const [family, table] of Object.entries(families)) await this.write(family, table);
     await this.write('rng_trace_log', trace);
     const produced = this.world.contracts.produced(this.definition.id);
     for (const entry of produced) {
-      if (entry.schemaRef.includes('/rng/events/') && !families[entry.id]) this.optional.add(entry.id);
+      if (isEventFamily(entry) && !families[entry.id]) this.optional.add(entry.id);
     }
     if (produced.some((entry) => entry.id === 'rng_audit_log'))
       await this.write('rng_audit_log', this.auditRow());

@@ -9,10 +9,19 @@ import {
   type StateId,
   type Table,
 } from '@merchantry/contracts';
-import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
+import {
+  canonicalJson,
+  directoryDigest,
+  fileSha256,
+  sha256Hex,
+  writeBundle,
+  type BundleMember,
+} from '@merchantry/hashgate';
 import { validateTable, writeParquet, writing } from '@merchantry/tables';
 import { datasetPath } from './dataset-path.js';
 import type { Tokens } from './define-state.js';
+import { publishFailedBundle } from './failed-bundle.js';
+import { isMainDocument, receiptTexts, type ReceiptFiles } from './receipt-folder.js';
 import type { SealedReader } from './read-inputs.js';
 import { recordTokens, type RecordedOutput } from './record.js';
 import type { World } from './world-context.js';
@@ -20,6 +29,8 @@ import type { World } from './world-context.js';
 /** Outputs of one state on their way: lineage filled in, validated by column, written below a stage, digested. */
 export class StagedOutputs {
   readonly outputs: RecordedOutput[] = [];
+  /** Where a bundle that did not pass was put; the state that wrote it must end in a Failure. */
+  failedBundle: string | null = null;
   private readonly produced: ReadonlyMap<string, DatasetEntry>;
 
   constructor(
@@ -85,12 +96,42 @@ export class StagedOutputs {
     });
   }
 
+  /** A receipt: documents and the flag over them, one folder. */
+  receipt(id: string, files: ReceiptFiles): void {
+    const entry = this.claim(id, 'receipt');
+    const texts = receiptTexts(entry, files);
+    for (const name of Object.keys(files))
+      if (isMainDocument(entry, name)) this.world.contracts.jsonValidator(id)(files[name]);
+    const folder = this.path(entry);
+    for (const [name, text] of texts) {
+      const file = this.make(folder + name);
+      writing({ dataset: id, path: folder + name }, () => writeFileSync(file, text, { flush: true }));
+    }
+    this.folder(entry, folder, [...texts.keys()]);
+  }
+
+  /** The bundle of the segment. One that did not pass is put aside at once, without a flag: it is no output. */
+  bundle(id: string, members: readonly BundleMember[], passed: boolean): void {
+    const entry = this.claim(id, 'bundle');
+    const folder = this.path(entry);
+    const staged = passed ? join(this.stage, folder) : this.world.run.freshStage(`failed-bundle-${this.state}`);
+    const { index } = writeBundle(staged, members, { passed });
+    this.world.contracts.jsonValidator(id)(index);
+    if (passed) this.folder(entry, folder, ['index.json', '_passed.flag', ...index.map(({ path }) => path)]);
+    else this.failedBundle = publishFailedBundle(this.world.run, staged, folder);
+  }
+
   has(id: string): boolean {
     return this.outputs.some((output) => output.id === id);
   }
 
   /** Everything declared has been written. Event families without a single event have no file (foundations 3.2). */
   assertComplete(optional: ReadonlySet<string>): void {
+    if (this.failedBundle !== null) {
+      throw new Failure('internal', `${this.state} did not pass and said nothing of it.`, {
+        path: this.failedBundle,
+      });
+    }
     for (const entry of this.produced.values()) {
       if (entry.class !== 'report' && !optional.has(entry.id) && !this.has(entry.id)) {
         throw new Failure('write_undeclared', `${this.state} declares ${entry.id} and did not write it.`, {
@@ -105,7 +146,7 @@ export class StagedOutputs {
     rmSync(this.stage, { recursive: true, force: true });
   }
 
-  private claim(id: string): DatasetEntry {
+  private claim(id: string, only?: DatasetEntry['class']): DatasetEntry {
     const entry = this.produced.get(id);
     if (!entry || this.has(id)) {
       throw new Failure(
@@ -118,7 +159,34 @@ export class StagedOutputs {
         },
       );
     }
+    if ((entry.format === 'folder') !== (only !== undefined) || (only && entry.class !== only)) {
+      throw new Failure('write_undeclared', `${this.state} wrote ${id} as what it is not.`, {
+        dataset: id,
+        expected: `a ${entry.format} of class ${entry.class}`,
+        found: only ?? 'a table or document',
+      });
+    }
     return entry;
+  }
+
+  /** Record the staged files of a folder. */
+  private folder(entry: DatasetEntry, folder: string, names: readonly string[]): void {
+    const files = [...names].sort().map((name) => {
+      const file = join(this.stage, folder, name);
+      return { path: folder + name, sha256: fileSha256(file), bytes: statSync(file).size };
+    });
+    const { sha256Hex: digest, bytes } = directoryDigest(join(this.stage, folder));
+    this.outputs.push({
+      id: entry.id,
+      class: entry.class,
+      path: folder.replace(/\/$/, ''),
+      files,
+      rows: 0,
+      bytes,
+      file_digest: digest,
+      content_digest: null,
+      tokens: recordTokens(this.tokensOf(entry)),
+    });
   }
 
   private tokensOf(entry: DatasetEntry): Tokens {

@@ -1,0 +1,47 @@
+import type { StateId } from '@merchantry/contracts';
+import type { Closing, SegmentOutput, Tokens } from './define-state.js';
+import { segmentMembers } from './identity.js';
+import { closedRecords, sealedDigests } from './inputs.js';
+import { firstDamage, gateRecord } from './inspect.js';
+import type { RecordedOutput } from './record.js';
+import type { Segment } from './segment.js';
+import type { World } from './world-context.js';
+
+/**
+ * What a closing state sees of its segment. Every recorded output is compared with its bytes here, also those that the
+ * state does not read: what the bundle says of a file is true of it. `own` are the closing state's outputs so far.
+ */
+export function closingOf(
+  world: World,
+  segment: Segment,
+  closing: StateId,
+  tokens: Tokens,
+  versions: Readonly<Record<string, string>>,
+  own: () => readonly RecordedOutput[],
+): Closing {
+  const records = closedRecords(world, segment, closing);
+  for (const record of records) {
+    const damage = firstDamage(world.run.dir, record);
+    if (damage) throw damage;
+  }
+  const gate = gateRecord(world, segment);
+  const members = segmentMembers(world.contracts, segment, world, sealedDigests(gate));
+  const sealed = gate.inputs.flatMap(({ kind, id, sha256 }) =>
+    kind === 'policy' || kind === 'reference' ? [{ kind, id, sha256 }] : [],
+  );
+  const made = records.flatMap(({ state, outputs }) =>
+    outputs.map((output): SegmentOutput => ({ ...output, state: state as StateId })),
+  );
+  return {
+    states: records.map(({ state }) => state as StateId),
+    outputs: () => [...made, ...own().map((output) => ({ ...output, state: closing }))].sort(inOrder),
+    tokens,
+    sealed,
+    parameterMembers: members.parameter,
+    fingerprintMembers: members.fingerprint,
+    versions,
+  };
+}
+
+const inOrder = (a: SegmentOutput, b: SegmentOutput): number =>
+  a.id < b.id || (a.id === b.id && a.path < b.path) ? -1 : 1;
