@@ -1,6 +1,7 @@
 import { constant, fixed, gather } from '@merchantry/contracts';
-import { advanceCounters, countsAsU64, type EventBatch, type SubstreamTable } from '@merchantry/rng';
-import type { ComponentDraws } from './component-draws.js';
+import { advanceCounters, type EventBatch, type SubstreamTable } from '@merchantry/rng';
+import type { ComponentDraws } from '../streams/component-draws.js';
+import { countsAsI64, takeWords } from '../streams/event-words.js';
 import type { Mixture } from './nb-mixture.js';
 
 export const GAMMA_LABEL = 'gamma_nb';
@@ -144,20 +145,4 @@ function finalEvents(
       method: constant('string', rows, 'poisson_gamma_mixture'),
     },
   };
-}
-
-/** Poisson counts, which stay far below 2^32 (their means below 1e9), as 64-bit integers. */
-const countsAsI64 = (counts: Float64Array): BigInt64Array =>
-  new BigInt64Array(countsAsU64(Uint32Array.from(counts)).buffer);
-
-/** `words[rows[i]]` at every i, by 32-bit halves: no bigint is made. */
-function takeWords(words: BigUint64Array, rows: Uint32Array): BigUint64Array {
-  const out = new BigUint64Array(rows.length);
-  const from = new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
-  const to = new Uint32Array(out.buffer);
-  for (let i = 0; i < rows.length; i++) {
-    to[2 * i] = from[2 * rows[i]];
-    to[2 * i + 1] = from[2 * rows[i] + 1];
-  }
-  return out;
 }

@@ -1,7 +1,7 @@
 import type { FailureCode } from '@merchantry/contracts';
 import { gamma, poisson, POISSON_LARGEST_MEAN, Substream, type SubstreamTable } from '@merchantry/rng';
+import { ComponentDraws } from '../streams/component-draws.js';
 import { acceptance } from './acceptance.js';
-import { ComponentDraws } from './component-draws.js';
 
 /**
  * Least probability of two outlets or more that is worth waiting for: attempts are unbounded by law, so a merchant that

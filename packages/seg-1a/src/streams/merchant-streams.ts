@@ -1,4 +1,11 @@
-import { deriveMaster, deriveSubstreams, merchantU64, type SubstreamTable } from '@merchantry/rng';
+import {
+  deriveMaster,
+  deriveSubstreams,
+  merchantU64,
+  type CodedNames,
+  type SubstreamTable,
+} from '@merchantry/rng';
+import { takeWords } from './event-words.js';
 
 /** Where the streams of the segment come from: the epoch's digest and the world's seed. */
 export interface StreamIdentity {
@@ -22,5 +29,15 @@ export class MerchantStreams {
   /** Starts of the streams of this label, one a merchant. */
   of(label: string): SubstreamTable {
     return deriveSubstreams(this.master, DOMAIN_TAG, label, this.words);
+  }
+
+  /**
+   * Starts of the streams of this label, one a (merchant, country) pair. Pair i names country
+   * `countries.dictionary[countries.codes[i]]` and merchant `merchants[i]`, a position among the ids given to the
+   * constructor; without `merchants`, pair i names merchant i.
+   */
+  ofCountry(label: string, countries: CodedNames, merchants?: Uint32Array): SubstreamTable {
+    const words = merchants ? takeWords(this.words, merchants) : this.words;
+    return deriveSubstreams(this.master, DOMAIN_TAG, label, words, countries);
   }
 }
