@@ -284,6 +284,67 @@ const seg1a = table({
     class: 'F8',
     meaning: 'Rejections of the outlet-count sampler left their corridor.',
   },
+
+  E_INPUT_PK: { class: 'F1', meaning: 'A share table names a currency and country twice.' },
+  E_INPUT_DOMAIN: {
+    class: 'F1',
+    meaning: 'A share, observation count, currency or country of a share table is outside its domain.',
+  },
+  E_INPUT_SUM: { class: 'F1', meaning: 'The shares of a currency do not add up to one.' },
+  E_POLICY_DOMAIN: { class: 'F2', meaning: 'A policy value lies outside its domain.' },
+  E_POLICY_UNKNOWN_CODE: {
+    class: 'F2',
+    meaning: 'A policy names a currency or country that the references do not know.',
+  },
+  E_POLICY_MINSHARE_FEASIBILITY: {
+    class: 'F2',
+    meaning: 'The least shares that a policy grants to the countries of a currency exceed one together.',
+  },
+  E_NO_OUTPUTS: { class: 'F8', meaning: 'The share tables hold no currency at all.' },
+  E_ZERO_MASS: { class: 'F3', meaning: 'All countries of a currency together have no weight.' },
+  E_QUANT_SUM_MISMATCH: { class: 'F7', meaning: 'Decimal weights do not add up to one exactly.' },
+  E_QUANT_NEGATIVE: { class: 'F7', meaning: 'Rounding made a weight negative.' },
+  E_MCURR_RESOLUTION: { class: 'F8', meaning: 'The home country of a merchant has no legal tender.' },
+  E_LICENSE_MISSING: { class: 'F2', meaning: 'An input stands under a licence without stated terms.' },
+
+  E_PASS_GATE_MISSING: { class: 'F9', meaning: 'A state upstream left no valid pass flag.' },
+  E_UPSTREAM_MISSING: { class: 'F8', meaning: 'A merchant lacks a row of a state upstream.' },
+  E_S6_NOT_SUBSET_S3: {
+    class: 'F8',
+    meaning: 'The chosen countries of a merchant are not among its candidates, or more than it aimed at.',
+  },
+  E_ZERO_SUPPORT: { class: 'F8', meaning: 'None of the countries of a merchant has a weight.' },
+  E_BOUNDS_INFEASIBLE: {
+    class: 'F7',
+    meaning: 'No split of the outlets lies within the bounds of the policy.',
+  },
+  E_BOUNDS_CAP_EXHAUSTED: {
+    class: 'F7',
+    meaning: 'Outlets are left over and every country stands at its upper bound.',
+  },
+  E_DIRICHLET_NONPOS: { class: 'F3', meaning: 'A gamma or weight of a Dirichlet draw is not positive.' },
+  E_DIRICHLET_SUM: { class: 'F7', meaning: 'The weights of a Dirichlet draw do not add up to one.' },
+  INTEGER_SUM_MISMATCH: { class: 'F7', meaning: 'Counts do not add up to the outlets of the merchant.' },
+  INTEGERISATION_FAIL: { class: 'F7', meaning: 'A count is more than one away from its exact share.' },
+
+  E_S3_MEMBERSHIP_MISSING: {
+    class: 'F8',
+    meaning: 'A merchant has no candidate countries, or outlets in a country that is none of them.',
+  },
+  E_COUNTS_SOURCE_MISSING: { class: 'F8', meaning: 'A merchant has no counts to make outlets from.' },
+  E_DUP_PK: { class: 'F6', meaning: 'A key that must be unique occurs twice.' },
+  E_SITE_ID_OVERFLOW: {
+    class: 'F8',
+    meaning: 'A merchant has more outlets in a country than six digits can number.',
+  },
+  E_ORDER_AUTHORITY_DRIFT: {
+    class: 'F8',
+    meaning: 'The order or home of countries differs from the candidate table, the only authority on it.',
+  },
+  E_SUM_MISMATCH: {
+    class: 'F8',
+    meaning: 'The outlets of a merchant over its countries are not its number.',
+  },
 });
 
 export const FAILURE_CODES = { ...foundation, ...seg1a } as const;
