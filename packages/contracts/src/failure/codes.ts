@@ -285,6 +285,89 @@ const seg1a = table({
     meaning: 'Rejections of the outlet-count sampler left their corridor.',
   },
 
+  ERR_S4_UPSTREAM_MISSING_S1: {
+    class: 'F8',
+    meaning: 'A merchant with a number of outlets has no hurdle event that says many.',
+  },
+  ERR_S4_UPSTREAM_MISSING_S2: {
+    class: 'F8',
+    meaning: 'A merchant with candidate countries has no number of outlets.',
+  },
+  ERR_S4_UPSTREAM_MISSING_A: {
+    class: 'F8',
+    meaning: 'The admissible countries of a merchant are unknown: no eligibility flag, or no home row.',
+  },
+  ERR_S4_POLICY_INVALID: {
+    class: 'F2',
+    meaning: 'An openness that the rate of foreign countries depends on lies outside [0, 1].',
+  },
+  ERR_S4_NUMERIC_INVALID: {
+    class: 'F3',
+    meaning: 'A rate of foreign countries is not finite and positive, or too large to draw from.',
+  },
+  ERR_S4_ZTP_EXHAUSTED_ABORT: {
+    class: 'F8',
+    meaning: 'Every attempt at a number of foreign countries gave none, and the policy gives up.',
+  },
+  ERR_S4_BRANCH_PURITY: {
+    class: 'F8',
+    meaning: 'An attempt belongs to a merchant that was not to draw, or follows an accepted one.',
+  },
+  ERR_S4_A_ZERO_MISSHANDLED: {
+    class: 'F8',
+    meaning: 'A merchant without candidates drew, or aims at a foreign country.',
+  },
+  ERR_S4_ATTEMPT_GAPS: {
+    class: 'F8',
+    meaning: 'The attempts of a merchant are not numbered 1, 2, 3 and so on, each with its outcome.',
+  },
+  ERR_S4_FINAL_MISSING: {
+    class: 'F8',
+    meaning: 'A merchant has neither a final number of foreign countries nor a mark of exhaustion.',
+  },
+  ERR_S4_MULTIPLE_FINAL: { class: 'F8', meaning: 'A merchant has two final numbers of foreign countries.' },
+  ERR_S4_CAP_WITH_FINAL_ABORT: {
+    class: 'F8',
+    meaning: 'A merchant that the policy gives up has a final number all the same.',
+  },
+  ERR_S4_REGIME_INVALID: { class: 'F8', meaning: 'An event names another way of drawing than its rate has.' },
+  ERR_S4_RNG_ACCOUNTING: {
+    class: 'F4',
+    meaning: 'Counters of the attempts of a merchant do not follow one from another.',
+  },
+  ERR_S4_STREAM_ID_MISMATCH: {
+    class: 'F4',
+    meaning: 'An event of S4 names another module or substream label than its family has.',
+  },
+  ERR_S4_ZERO_ROW_FILE: { class: 'F5', meaning: 'An event family without events was about to be written.' },
+  ERR_S4_UNKNOWN_CONTEXT: { class: 'F4', meaning: 'An event of S4 stands in another context than ztp.' },
+
+  E_UPSTREAM_GATE: {
+    class: 'F9',
+    meaning: 'The receipt of an earlier state is missing, or its pass flag does not match it.',
+  },
+  E_POLICY_CONFLICT: { class: 'F2', meaning: 'Two policy values cannot both be kept.' },
+  E_S5_CONTENT: {
+    class: 'F8',
+    meaning: 'The currency weights or the currencies of merchants are incomplete or no weights.',
+  },
+  E_DOMAIN_FK: {
+    class: 'F8',
+    meaning: 'A merchant or currency is named that the table it should stand in does not hold.',
+  },
+  E_EVENT_COVERAGE: {
+    class: 'F8',
+    meaning: 'The logged keys are not those of the countries that were considered.',
+  },
+  E_RNG_ENVELOPE: {
+    class: 'F4',
+    meaning: 'An event of a selection carries another stream, or used other draws, than its family allows.',
+  },
+  E_RECEIPT_MISMATCH: {
+    class: 'F8',
+    meaning: 'What a receipt states does not follow from the events and rows that it is about.',
+  },
+
   E_INPUT_PK: { class: 'F1', meaning: 'A share table names a currency and country twice.' },
   E_INPUT_DOMAIN: {
     class: 'F1',
