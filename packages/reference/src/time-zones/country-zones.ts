@@ -1,5 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import { rowCellAreas } from '@merchantry/geo';
+import { CompensatedSums } from '../geography/compensated-sums.js';
 import type { CountryGrid } from '../geography/country-grid.js';
 import { admittedAmong, type AdmittedZone } from './admitted-zones.js';
 import { type CellZones, cellZones } from './cell-zones.js';
@@ -38,8 +39,8 @@ export function countryZones(
   const { tzids } = raster;
   const counted = admittedAmong(admitted, new Set(tzids));
   const cells = cellZones(countries, raster, counted);
-  const people = new NeumaierSums(isos.length * tzids.length);
-  const area = new NeumaierSums(isos.length * tzids.length);
+  const people = new CompensatedSums(isos.length * tzids.length);
+  const area = new CompensatedSums(isos.length * tzids.length);
   const rowAreas = rowCellAreas(grid);
   const met = new Uint8Array(isos.length * tzids.length);
   for (let cell = 0; cell < owner.length; cell++) {
@@ -60,8 +61,8 @@ export function countryZones(
   }
   const pairs = isos.flatMap((iso, k) => {
     const zones = tzids.map((_, z) => k * tzids.length + z).filter((pair) => met[pair] === 1);
-    const areas = sharesOf(zones.map((pair) => area.total(pair)));
-    const peoples = sharesOf(zones.map((pair) => people.total(pair)));
+    const areas = sharesOf(zones.map((pair) => area.sum(pair)));
+    const peoples = sharesOf(zones.map((pair) => people.sum(pair)));
     if (zones.length === 0 || areas === null)
       throw new Failure('reference_drift', `no time zone is known for ${iso}`, {
         dataset: 'country_zone',
@@ -81,30 +82,8 @@ export function countryZones(
 
 /** Parts of a whole, or null where the whole is 0. */
 function sharesOf(amounts: readonly number[]): number[] | null {
-  const sums = new NeumaierSums(1);
+  const sums = new CompensatedSums(1);
   for (const amount of amounts) sums.add(0, amount);
-  const whole = sums.total(0);
+  const whole = sums.sum(0);
   return whole > 0 ? amounts.map((amount) => amount / whole) : null;
-}
-
-/** Many compensated sums side by side (Neumaier 1974). */
-class NeumaierSums {
-  readonly #sum: Float64Array;
-  readonly #lost: Float64Array;
-
-  constructor(count: number) {
-    this.#sum = new Float64Array(count);
-    this.#lost = new Float64Array(count);
-  }
-
-  add(i: number, value: number): void {
-    const sum = this.#sum[i];
-    const next = sum + value;
-    this.#lost[i] += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    this.#sum[i] = next;
-  }
-
-  total(i: number): number {
-    return this.#sum[i] + this.#lost[i];
-  }
 }

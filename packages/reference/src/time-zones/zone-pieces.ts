@@ -1,4 +1,4 @@
-import { ringAreaDegrees, ringOf, type MultiPolygon } from '@merchantry/geo';
+import { type MultiPolygon, type PolygonRings, ringAreaDegrees, ringOf } from '@merchantry/geo';
 
 /**
  * Land (and territorial waters) of every time zone, cut into pieces that tile without gaps. Polygon i of `shape`
@@ -35,10 +35,9 @@ export class PieceList {
     this.#close(tzid);
   }
 
-  /** Adds polygon p of a shape. */
-  addPolygon(tzid: string, shape: MultiPolygon, p: number): void {
-    for (let r = shape.polygonStart[p]; r < shape.polygonStart[p + 1]; r++) {
-      const ring = ringOf(shape, r);
+  /** Adds one polygon: closed rings of longitudes and latitudes, the outer one first. */
+  addRings(tzid: string, rings: PolygonRings): void {
+    for (const ring of rings) {
       this.#reserve(ring.length);
       this.#xy.set(ring, this.#used);
       this.#used += ring.length;
