@@ -285,6 +285,51 @@ const seg1a = table({
     meaning: 'Rejections of the outlet-count sampler left their corridor.',
   },
 
+  ERR_S3_PRECONDITION: {
+    class: 'F8',
+    meaning:
+      'A merchant came to its candidates without a hurdle event that says many, two outlets or a row of the merchant table.',
+  },
+  ERR_S3_VOCAB_INVALID: {
+    class: 'F2',
+    meaning: 'A vocabulary of the rule ladder repeats or lacks a word, or a rule uses one that is not in it.',
+  },
+  ERR_S3_RULE_LADDER_INVALID: {
+    class: 'F2',
+    meaning:
+      'The rule ladder is malformed: a repeated id, a set that contains itself, no or several defaults, a misfit argument.',
+  },
+  ERR_S3_RULE_EVAL_DOMAIN: {
+    class: 'F2',
+    meaning: 'A predicate of the rule ladder names an operator, field or value that does not exist.',
+  },
+  ERR_S3_RULE_CONFLICT: {
+    class: 'F2',
+    meaning: 'A rule of the ladder admits and denies the same set or country.',
+  },
+  ERR_S3_POLICY_REFERENCE_INVALID: {
+    class: 'F2',
+    meaning: 'The rule ladder names a country set or rule that it does not define.',
+  },
+  ERR_S3_COUNTRY_CODE_INVALID: {
+    class: 'F2',
+    meaning: 'The rule ladder names a country that is not one of the ISO 3166 codes.',
+  },
+  ERR_S3_WEIGHT_CONFIG: { class: 'F2', meaning: 'The figures of the base weights give no weight.' },
+  ERR_S3_WEIGHT_ZERO: { class: 'F7', meaning: 'The base weights of a merchant add up to nothing.' },
+  ERR_S3_INTEGER_FEASIBILITY: {
+    class: 'F7',
+    meaning: 'No whole counts over the candidates of a merchant lie within the bounds of the policy.',
+  },
+  ERR_S3_INTEGER_SUM_MISMATCH: {
+    class: 'F7',
+    meaning: 'The whole counts over the candidates of a merchant do not add up to its outlets.',
+  },
+  ERR_S3_SITE_SEQUENCE_OVERFLOW: {
+    class: 'F8',
+    meaning: 'A merchant has more outlets in a candidate country than six digits can number.',
+  },
+
   ERR_S4_UPSTREAM_MISSING_S1: {
     class: 'F8',
     meaning: 'A merchant with a number of outlets has no hurdle event that says many.',
