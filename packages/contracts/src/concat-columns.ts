@@ -139,7 +139,7 @@ function concatCodedLists(name: string, parts: readonly (ListColumn | CodedListC
   let at = 0;
   let first = 0;
   for (const { codes: own, dictionary } of coded) {
-    for (let i = 0; i < own.length; i++) codes[at++] = first + own[i];
+    for (const code of own) codes[at++] = first + code;
     first += dictionary.length;
   }
   const all = concatLists(

@@ -1,8 +1,10 @@
 import * as arrow from 'apache-arrow';
 import {
+  binary,
   Failure,
   fixed,
   isListType,
+  plainLists,
   strings,
   type Column,
   type ColumnSchema,
@@ -34,7 +36,7 @@ const arrowTypes: Record<ScalarType, () => arrow.DataType> = {
 
 /**
  * A table as an Arrow table of one batch. Fixed-width values and string codes are shared, not copied; booleans and
- * null bytes become bitmaps, constants are written out.
+ * null bytes become bitmaps, constants and lists by code are written out.
  */
 export function toArrow(table: Table): arrow.Table {
   const children: arrow.Data[] = [];
@@ -51,7 +53,8 @@ export function toArrow(table: Table): arrow.Table {
   return new arrow.Table(new arrow.RecordBatch(schema, struct));
 }
 
-function toData(column: Exclude<Column, { kind: 'constant' }>): arrow.Data {
+function toData(given: Exclude<Column, { kind: 'constant' }>): arrow.Data {
+  const column = given.kind === 'coded-list' ? plainLists(given) : given;
   const { length, validity } = column;
   const nulls = nullProps(validity);
   if (column.kind === 'list') {
@@ -63,6 +66,10 @@ function toData(column: Exclude<Column, { kind: 'constant' }>): arrow.Data {
     const type = arrowTypes.string() as arrow.Dictionary<arrow.Utf8, arrow.Uint32>;
     const dictionary = arrow.vectorFromArray(column.dictionary as string[], new arrow.Utf8());
     return arrow.makeData({ type, length, ...nulls, data: column.codes, dictionary });
+  }
+  if (column.kind === 'binary') {
+    const valueOffsets = Int32Array.from(column.offsets);
+    return arrow.makeData({ type: new arrow.Binary(), length, ...nulls, valueOffsets, data: column.bytes });
   }
   const type = arrowTypes[column.type]();
   const data = column.type === 'bool' ? bitmap(column.values as Uint8Array) : column.values;
@@ -100,6 +107,10 @@ export function fromArrow(table: arrow.Table, schema: TableSchema): Table {
 
 function fromVector(vector: arrow.Vector, column: ColumnSchema, schema: TableSchema): Column {
   const { type } = column;
+  if (type === 'binary') {
+    if (!arrow.DataType.isBinary(vector.type)) throw mismatch(schema, column, String(vector.type));
+    return binary([...vector] as (Uint8Array | null)[]);
+  }
   if (!isListType(type))
     return fromScalars(vector, type, () => mismatch(schema, column, String(vector.type)));
   if (!arrow.DataType.isList(vector.type)) throw mismatch(schema, column, String(vector.type));

@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ResultColumn } from './read-query.js';
-import { smallQuery } from './read-query.js';
+import { isListType, type ColumnType, type FixedColumn, type ListColumn } from '@merchantry/contracts';
+import type { Dictionary } from './column-sink.js';
+import { ListDictionary } from './list-dictionary.js';
+import { readQuery, smallQuery, type ResultColumn } from './read-query.js';
 import { identifier } from './sql-text.js';
 
 /** Below this many rows a second look at the file costs more than it saves. */
@@ -10,16 +12,18 @@ const INLINE_BYTES = 12;
 /** More distinct values than this are not worth a dictionary in DuckDB. */
 const MOST_VALUES = 50_000;
 
-/** What to select in order to read columns, and the dictionaries of those that come as UINTEGER codes. */
+/** What to select in order to read columns, and the dictionaries of those that come coded. */
 export interface CodedSelect {
   readonly select: string;
-  readonly dictionaries: ReadonlyMap<string, readonly string[]>;
+  readonly dictionaries: ReadonlyMap<string, Dictionary>;
 }
 
 /**
  * The select list for reading `columns` from `source`. Long strings of few distinct values are turned into codes by
  * DuckDB (through an ENUM, on all threads), because fetching them one by one costs half a microsecond each. Such a
  * dictionary is sorted, so it depends on the values only. ENUM types live as long as the connection.
+ *
+ * Lists of few distinct values come as their hash, eight bytes a row however long the list.
  */
 export async function codedSelect(
   connection: DuckDBConnection,
@@ -28,12 +32,22 @@ export async function codedSelect(
   rows: number,
 ): Promise<CodedSelect> {
   const coded = rows < FEW_ROWS ? new Set<string>() : await worthCoding(connection, source, columns, rows);
-  const dictionaries = new Map<string, readonly string[]>();
+  const dictionaries = new Map<string, Dictionary>();
   const parts: string[] = [];
-  for (const { name } of columns) {
+  for (const { name, type: columnType } of columns) {
     const quoted = identifier(name);
     if (!coded.has(name)) {
       parts.push(quoted);
+      continue;
+    }
+    if (isListType(columnType)) {
+      const lists = await listDictionary(connection, source, { name, type: columnType });
+      if (lists !== undefined) dictionaries.set(name, lists);
+      parts.push(
+        lists === undefined
+          ? quoted
+          : `CASE WHEN ${quoted} IS NULL THEN NULL ELSE hash(${quoted}) END AS ${quoted}`,
+      );
       continue;
     }
     const type = identifier(`values of ${name}`);
@@ -51,24 +65,48 @@ export async function codedSelect(
   return { select: parts.join(', '), dictionaries };
 }
 
+async function listDictionary(
+  connection: DuckDBConnection,
+  source: string,
+  column: ResultColumn,
+): Promise<ListDictionary | undefined> {
+  const quoted = identifier(column.name);
+  const { columns } = await readQuery(
+    connection,
+    `SELECT value, hash(value) AS hash FROM (
+      SELECT DISTINCT ${quoted} AS value FROM ${source} WHERE ${quoted} IS NOT NULL) ORDER BY value`,
+    [
+      { name: 'value', type: column.type },
+      { name: 'hash', type: 'uint64' },
+    ],
+    0,
+  );
+  const hashes = (columns['hash'] as FixedColumn).values as BigUint64Array;
+  return ListDictionary.of(columns['value'] as ListColumn, hashes);
+}
+
+/** Lists of floats are read as they are: 0 and -0 would be one list, and are not the same bits. */
+const codable = (type: ColumnType): boolean =>
+  isListType(type) ? type.list !== 'float32' && type.list !== 'float64' : type === 'string';
+
 async function worthCoding(
   connection: DuckDBConnection,
   source: string,
   columns: readonly ResultColumn[],
   rows: number,
 ): Promise<Set<string>> {
-  const names = columns.filter(({ type }) => type === 'string').map(({ name }) => name);
-  if (names.length === 0) return new Set();
-  const facts = names.map((name) => {
+  const candidates = columns.filter(({ type }) => codable(type));
+  if (candidates.length === 0) return new Set();
+  const facts = candidates.map(({ name, type }) => {
     const quoted = identifier(name);
-    return `max(strlen(${quoted})), approx_count_distinct(${quoted})`;
+    const longest = isListType(type) ? 'NULL' : `max(strlen(${quoted}))`;
+    return `${longest}, approx_count_distinct(${quoted})`;
   });
   const [row] = await smallQuery(connection, `SELECT ${facts.join(', ')} FROM ${source}`);
-  return new Set(
-    names.filter((_, i) => {
-      const longest = Number(row[2 * i] ?? 0);
-      const distinct = Number(row[2 * i + 1]);
-      return longest > INLINE_BYTES && distinct <= Math.min(MOST_VALUES, rows / 8);
-    }),
-  );
+  const worth = candidates.filter(({ type }, i) => {
+    const longest = Number(row[2 * i] ?? 0);
+    const distinct = Number(row[2 * i + 1]);
+    return (isListType(type) || longest > INLINE_BYTES) && distinct <= Math.min(MOST_VALUES, rows / 8);
+  });
+  return new Set(worth.map(({ name }) => name));
 }

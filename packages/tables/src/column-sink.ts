@@ -1,6 +1,10 @@
-import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBBlobVector, DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import {
+  codedList,
+  Failure,
   isListType,
+  type BinaryColumn,
+  type CodedListColumn,
   type Column,
   type ColumnType,
   type FixedColumn,
@@ -11,6 +15,7 @@ import {
 } from '@merchantry/contracts';
 import { fixedValues } from './duck-types.js';
 import { expandValidity, validBit, validityWords, vectorBytes } from './raw-vector.js';
+import { ListDictionary } from './list-dictionary.js';
 import { StringDecoder } from './string-decoder.js';
 
 /** Collects the vectors of one result column into a column of typed arrays. */
@@ -21,10 +26,15 @@ export interface ColumnSink {
   finish(): Column;
 }
 
-/** A sink for `rows` rows in all (it grows when more arrive); with a `dictionary`, strings arrive as codes into it. */
-export function columnSink(type: ColumnType, rows: number, dictionary?: readonly string[]): ColumnSink {
+/** Values known beforehand: strings then arrive as UINTEGER codes, lists as UBIGINT hashes. */
+export type Dictionary = readonly string[] | ListDictionary;
+
+/** A sink for `rows` rows in all (it grows when more arrive); with a `dictionary`, values arrive by it. */
+export function columnSink(type: ColumnType, rows: number, dictionary?: Dictionary): ColumnSink {
+  if (dictionary instanceof ListDictionary) return new CodedListSink(dictionary, rows);
   if (dictionary !== undefined) return new CodeSink(dictionary, rows);
   if (isListType(type)) return new ListSink(type, rows);
+  if (type === 'binary') return new BinarySink(rows);
   return type === 'string' ? new StringSink(rows) : new FixedSink(type, rows);
 }
 
@@ -161,6 +171,89 @@ class CodeSink implements ColumnSink {
     const { values, length, validity } = this.codes.finish();
     const { dictionary } = this;
     return { kind: 'string', type: 'string', length, codes: values as Uint32Array, dictionary, validity };
+  }
+}
+
+/** Lists that arrive as hashes of lists known beforehand. */
+class CodedListSink implements ColumnSink {
+  private readonly hashes: FixedSink;
+
+  constructor(
+    private readonly dictionary: ListDictionary,
+    rows: number,
+  ) {
+    this.hashes = new FixedSink('uint64', rows);
+  }
+
+  append(vector: DuckDBVector, from: number, count: number): void {
+    this.hashes.append(vector, from, count);
+  }
+
+  finish(): CodedListColumn {
+    const { values, length, validity } = this.hashes.finish();
+    const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
+    const codes = new Uint32Array(length);
+    for (let row = 0; row < length; row++) {
+      if (validity !== undefined && validity[row] === 0) continue;
+      const code = this.dictionary.codeOf(halves[2 * row], halves[2 * row + 1]);
+      if (code < 0)
+        throw new Failure('internal', 'A list was read that the same file did not hold before.', { row });
+      codes[row] = code;
+    }
+    return codedList(codes, this.dictionary.lists, validity);
+  }
+}
+
+/** Offsets are 32-bit: a column holds less than 4 GiB. */
+const MOST_BYTES = 2 ** 32 - 1;
+
+class BinarySink implements ColumnSink {
+  private bytes = new Uint8Array(1 << 16);
+  private offsets: Uint32Array;
+  private length = 0;
+  private readonly validity = new ValiditySink();
+
+  constructor(rows: number) {
+    this.offsets = new Uint32Array(rows + 1);
+  }
+
+  append(vector: DuckDBVector, from: number, count: number): void {
+    const needed = this.length + count;
+    if (needed + 1 > this.offsets.length) {
+      const larger = new Uint32Array(grown(this.offsets.length, needed + 1));
+      larger.set(this.offsets);
+      this.offsets = larger;
+    }
+    const blobs = vector as DuckDBBlobVector;
+    for (let i = 0; i < count; i++) {
+      const value = blobs.getItemBytes(from + i);
+      const at = this.offsets[this.length + i];
+      if (value !== null) this.room(at + value.length).set(value, at);
+      this.offsets[this.length + i + 1] = at + (value?.length ?? 0);
+    }
+    this.validity.append(validityWords(vector), from, count, this.length, this.offsets.length - 1);
+    this.length = needed;
+  }
+
+  finish(): BinaryColumn {
+    const { length } = this;
+    const offsets = this.offsets.subarray(0, length + 1);
+    const bytes = this.bytes.subarray(0, offsets[length]);
+    return { kind: 'binary', type: 'binary', length, offsets, bytes, validity: this.validity.finish(length) };
+  }
+
+  private room(needed: number): Uint8Array {
+    if (this.bytes.length >= needed) return this.bytes;
+    if (needed > MOST_BYTES) {
+      throw new Failure('table_schema_violation', 'A binary column is too large.', {
+        expected: `at most ${MOST_BYTES} bytes`,
+        found: String(needed),
+      });
+    }
+    const larger = new Uint8Array(Math.min(MOST_BYTES, grown(2 * this.bytes.length, needed)));
+    larger.set(this.bytes);
+    this.bytes = larger;
+    return larger;
   }
 }
 

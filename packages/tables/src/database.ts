@@ -40,6 +40,8 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   const instance = await duck.DuckDBInstance.create(':memory:', settings);
   const first = await instance.connect();
   await first.run(`SET GLOBAL TimeZone = 'UTC'`);
+  // Geometries are bytes here, as they are in the file.
+  await first.run(`SET GLOBAL enable_geoparquet_conversion = false`);
   const memory = createMemoryScan(duck, first);
   return {
     duck,

@@ -40,11 +40,13 @@ export const isScalarType = (type: unknown): type is ScalarType =>
 
 /** Name of the type as DuckDB's DESCRIBE prints it. */
 export function sqlType(type: ColumnType): string {
+  if (type === 'binary') return 'BLOB';
   return isListType(type) ? `${scalars[type.list].sql}[]` : scalars[type].sql;
 }
 
 /** The binding's type object. */
 export function duckType(duck: DuckModule, type: ColumnType): DuckDBType {
+  if (type === 'binary') return duck.BLOB;
   return isListType(type) ? duck.LIST(scalars[type.list].duck(duck)) : scalars[type].duck(duck);
 }
 

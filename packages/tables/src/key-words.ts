@@ -20,12 +20,16 @@ export type Interner = Map<string, number>;
 /**
  * Words of a column. Strings get one code a distinct value, from `interner` when several columns must agree.
  *
- * @throws Failure contract_invalid for a list, which cannot be a key.
+ * @throws Failure contract_invalid for lists and bytes, which cannot be a key.
  */
 export function keyWords(column: Column, name: string, interner?: Interner): KeyWords {
   switch (column.kind) {
     case 'list':
-      throw new Failure('contract_invalid', 'A list column cannot be part of a key.', { column: name });
+    case 'coded-list':
+    case 'binary':
+      throw new Failure('contract_invalid', `A ${column.kind} column cannot be part of a key.`, {
+        column: name,
+      });
     case 'constant':
       return constantWords(column, name, interner);
     case 'string':

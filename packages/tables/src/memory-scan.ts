@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column, ColumnType } from '@merchantry/contracts';
 import type { DuckModule } from './database.js';
 import { duckType } from './duck-types.js';
-import { vectorFiller, type VectorFiller } from './fill-vector.js';
+import type { VectorFiller } from './fill-scalars.js';
+import { vectorFiller } from './fill-vector.js';
 
 /** Rows of one DuckDB vector. */
 export const CHUNK_ROWS = 2048;

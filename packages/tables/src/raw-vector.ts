@@ -1,4 +1,5 @@
-import type { DuckDBVector } from '@duckdb/node-api';
+import { createRequire } from 'node:module';
+import type { DuckDBListType, DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import type { DuckModule } from './database.js';
 
 /**
@@ -73,6 +74,44 @@ export function flushSlots(duck: DuckModule, vector: DuckDBVector, slots: Uint32
 export function currentSlots(duck: DuckModule, vector: DuckDBVector, count: number): Uint32Array {
   const bytes = vectorBytes(duck.DuckDBVarCharVector.fromRawVector(fields(vector).vector, count));
   return new Uint32Array(bytes.buffer, bytes.byteOffset, 4 * count);
+}
+
+/** The calls for lists of the native library, which the binding makes for whole values only. */
+interface NativeListCalls {
+  list_vector_reserve(vector: RawVector, items: number): void;
+  list_vector_set_size(vector: RawVector, items: number): void;
+  list_vector_get_child(vector: RawVector): RawVector;
+}
+
+let nativeCalls: NativeListCalls | undefined;
+
+/** The very library that the binding itself uses, found from where the binding stands. */
+function native(): NativeListCalls {
+  const binding = createRequire(import.meta.url).resolve('@duckdb/node-api');
+  nativeCalls ??= createRequire(binding)('@duckdb/node-bindings') as NativeListCalls;
+  return nativeCalls;
+}
+
+/**
+ * Fills a list vector: `entries` holds four words a row (offset and length of its items, low and high word each),
+ * `fillItems` gets the vector of the `items` items. Rows may share items.
+ */
+export function fillList(
+  duck: DuckModule,
+  vector: DuckDBListVector,
+  entries: Uint32Array,
+  count: number,
+  items: number,
+  fillItems: (child: DuckDBVector) => void,
+): void {
+  const raw = fields(vector).vector;
+  native().list_vector_reserve(raw, items);
+  native().list_vector_set_size(raw, items);
+  if (items > 0) {
+    const { valueType } = vector.type as DuckDBListType;
+    fillItems(duck.DuckDBVector.create(native().list_vector_get_child(raw), items, valueType));
+  }
+  flushSlots(duck, vector, entries, count);
 }
 
 /** Expands rows [from, from + count) of a null bitmap into bytes at `target[at..]`; returns the number of nulls. */

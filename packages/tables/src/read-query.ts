@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column, ColumnType, Table } from '@merchantry/contracts';
-import { columnSink } from './column-sink.js';
+import { columnSink, type Dictionary } from './column-sink.js';
 
 /** Name and type of a result column. */
 export interface ResultColumn {
@@ -30,14 +30,14 @@ export type Chunk = NonNullable<
 
 /**
  * Reads a query's rows into columns of typed arrays. The query must yield `columns` in that order and those types
- * (UINTEGER codes where `dictionaries` has the column); `rows` is the number expected, for sizing.
+ * (what a `Dictionary` takes where `dictionaries` has the column); `rows` is the number expected, for sizing.
  */
 export async function readQuery(
   connection: DuckDBConnection,
   sql: string,
   columns: readonly ResultColumn[],
   rows: number,
-  dictionaries?: ReadonlyMap<string, readonly string[]>,
+  dictionaries?: ReadonlyMap<string, Dictionary>,
 ): Promise<Table> {
   const sinks = columns.map(({ name, type }) => columnSink(type, rows, dictionaries?.get(name)));
   const found = await forEachChunk(connection, sql, (chunk) => {

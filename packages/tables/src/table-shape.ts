@@ -1,9 +1,11 @@
 import {
   Failure,
   isListType,
+  type CodedListColumn,
   type Column,
   type ColumnSchema,
   type FailurePlace,
+  type StringColumn,
   type Table,
   type TableSchema,
 } from '@merchantry/contracts';
@@ -39,7 +41,7 @@ export function columnOf(table: Table, name: string): Column {
 function checkColumn(table: Table, schema: ColumnSchema, at: FailurePlace): void {
   const expected = typeName(schema.type);
   const scalar = isListType(schema.type) ? schema.type.list : schema.type;
-  if (!isScalarType(scalar)) {
+  if (scalar !== 'binary' && !isScalarType(scalar)) {
     throw violation({ ...at, expected: 'a declared column type', found: expected }, 'A type is undeclared.');
   }
   const column = Object.hasOwn(table.columns, schema.name) ? table.columns[schema.name] : undefined;
@@ -69,29 +71,43 @@ function checkArrays(column: Column, at: FailurePlace): void {
       if (column.type === 'bool') everyByteIsBit(values as Uint8Array, at);
       return;
     }
-    case 'string': {
-      const { codes, dictionary } = column;
-      sameLength(codes.length, length, 'codes', at);
-      for (let row = 0; row < length; row++) {
-        if (codes[row] >= dictionary.length && (validity === undefined || validity[row] === 1)) {
-          throw violation(
-            { ...at, row, expected: `a code below ${dictionary.length}`, found: String(codes[row]) },
-            'A string code lies outside its dictionary.',
-          );
-        }
-      }
+    case 'string':
+      codesWithin(column, at);
       return;
-    }
+    case 'coded-list':
+      codesWithin(column, at);
+      if (column.dictionary.validity?.includes(0)) throw violation(at, 'A dictionary of lists holds a null.');
+      checkArrays(column.dictionary, at);
+      return;
+    case 'binary':
+      offsetsAscend(column.offsets, length, column.bytes.length, at);
+      return;
     case 'list': {
-      const { offsets, items } = column;
-      sameLength(offsets.length, length + 1, 'offsets', at);
-      for (let row = 0; row < length; row++) {
-        if (offsets[row + 1] < offsets[row]) throw violation({ ...at, row }, 'List offsets fall.');
-      }
-      if (offsets[length] > items.length) throw violation(at, 'List offsets run past their items.');
-      checkArrays(items, at);
+      offsetsAscend(column.offsets, length, column.items.length, at);
+      checkArrays(column.items, at);
     }
   }
+}
+
+function codesWithin(column: StringColumn | CodedListColumn, at: FailurePlace): void {
+  const { codes, dictionary, validity, length } = column;
+  sameLength(codes.length, length, 'codes', at);
+  for (let row = 0; row < length; row++) {
+    if (codes[row] >= dictionary.length && (validity === undefined || validity[row] === 1)) {
+      throw violation(
+        { ...at, row, expected: `a code below ${dictionary.length}`, found: String(codes[row]) },
+        'A code lies outside its dictionary.',
+      );
+    }
+  }
+}
+
+function offsetsAscend(offsets: Uint32Array, rows: number, items: number, at: FailurePlace): void {
+  sameLength(offsets.length, rows + 1, 'offsets', at);
+  for (let row = 0; row < rows; row++) {
+    if (offsets[row + 1] < offsets[row]) throw violation({ ...at, row }, 'Offsets fall.');
+  }
+  if (offsets[rows] > items) throw violation(at, 'Offsets run past what they point into.');
 }
 
 function sameLength(found: number, expected: number, what: string, at: FailurePlace): void {

@@ -34,7 +34,7 @@ const matches = (pattern: string) => (value: string) => `regexp_full_match(${val
  */
 export function textCast(column: ColumnSchema): UserCast | undefined {
   const { type } = column;
-  if (isListType(type)) return undefined;
+  if (isListType(type) || type === 'binary') return undefined;
   const cast = (value: string) => `TRY_CAST(${value} AS ${sqlType(type)})`;
   if (INTEGERS.includes(type)) return { cast, lawful: matches(WHOLE) };
   switch (type) {
@@ -61,7 +61,7 @@ export function parquetCast(column: ColumnSchema, found: string): UserCast | und
   const { type } = column;
   const expected = sqlType(type);
   if (found === expected) return { cast: (value) => value };
-  if (isListType(type)) return undefined;
+  if (isListType(type) || type === 'binary') return undefined;
   const accepted = INTEGERS.includes(type)
     ? ALL_INTEGERS
     : type === 'float64'

@@ -1,13 +1,19 @@
 import {
+  bytesAt,
   Failure,
+  takeRows,
+  type BinaryColumn,
+  type CodedListColumn,
   type Column,
   type ColumnSchema,
   type FailurePlace,
   type FixedColumn,
   type FixedValues,
+  type ListColumn,
   type StringColumn,
 } from '@merchantry/contracts';
 import { materialise } from './fill-vector.js';
+import { wkbType } from './wkb-types.js';
 
 /**
  * Values of one column: nullability, finiteness, bounds, enum, pattern, lengths. Limits of a list column hold for its
@@ -30,7 +36,45 @@ export function checkValues(column: Column, schema: ColumnSchema, place: Failure
     checkScalars(items, schema, at, rowOf);
     return;
   }
+  if (column.kind === 'coded-list') {
+    checkUsedLists(column, schema, at);
+    return;
+  }
+  if (column.kind === 'binary') {
+    if (schema.geometry === 'wkb') checkGeometries(column, at);
+    return;
+  }
   checkScalars(column, schema, at, (row) => row);
+}
+
+/** Each list that some row holds is looked at once, in the order in which rows first hold them. */
+function checkUsedLists(column: CodedListColumn, schema: ColumnSchema, at: FailurePlace): void {
+  const { codes, dictionary, validity, length } = column;
+  const known = new Uint8Array(dictionary.length);
+  const used: number[] = [];
+  const firstRow: number[] = [];
+  for (let row = 0; row < length; row++) {
+    if (known[codes[row]] === 1 || (validity !== undefined && validity[row] === 0)) continue;
+    known[codes[row]] = 1;
+    used.push(codes[row]);
+    firstRow.push(row);
+  }
+  const { offsets, items } = takeRows(dictionary, Uint32Array.from(used)) as ListColumn;
+  const rowOf = (item: number) => firstRow[rowOfItem(offsets, used.length, item)];
+  refuseNull(items.validity, at, rowOf);
+  checkScalars(items, schema, at, rowOf);
+}
+
+function checkGeometries(column: BinaryColumn, at: FailurePlace): void {
+  for (let row = 0; row < column.length; row++) {
+    if (column.validity?.[row] === 0 || wkbType(column, row) !== undefined) continue;
+    throw new Failure('table_value_violation', 'A value is not what its column allows.', {
+      ...at,
+      row,
+      expected: 'a geometry in well-known binary',
+      found: `0x${Buffer.from(bytesAt(column, row).subarray(0, 5)).toString('hex')}`,
+    });
+  }
 }
 
 type RowOf = (index: number) => number;

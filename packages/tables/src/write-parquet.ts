@@ -4,6 +4,7 @@ import { fileSha256, tableDigest } from '@merchantry/hashgate';
 import { assertSameRows } from './assert-same-rows.js';
 import type { Database } from './database.js';
 import { writeFailure } from './duck-failure.js';
+import { geoOption } from './geo-parquet.js';
 import { identifier, literal } from './sql-text.js';
 import { checkShape, columnOf } from './table-shape.js';
 
@@ -22,7 +23,7 @@ export interface WrittenTable {
 /**
  * Writes a table as one Parquet file (zstd, columns in schema order, rows in the order given), fsyncs it, and reads
  * it back to prove that every value of every row arrived. The bytes do not depend on the number of threads. `path`
- * is written in place: give a file of a stage, not the published one.
+ * is written in place: give a file of a stage, not the published one. A file with geometries is GeoParquet 1.1.
  *
  * @throws Failure table_schema_violation for a table unlike its schema, numeric_nonfinite for NaN, io_write_failure
  * with the system's words when the file cannot be written.
@@ -40,7 +41,7 @@ export async function writeParquet(
   await db.withConnection(async (connection) => {
     await db.memory.scanning(table.rows, columns, async (source) => {
       const select = columns.map(({ name }) => identifier(name)).join(', ');
-      const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false`;
+      const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false${geoOption(table, schema)}`;
       try {
         await connection.run(`COPY (SELECT ${select} FROM ${source}) TO ${literal(path)} (${options})`);
         fsyncFile(path);
