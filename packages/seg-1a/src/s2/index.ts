@@ -18,7 +18,7 @@ import { assertCorridor, measureCorridor } from './corridor.js';
 import { multiRows, openMultiMerchants } from './entry.js';
 import { readFinals } from './finals.js';
 import { nbMixtureKernel } from './nb-mixture-kernel.js';
-import { outletQuantiles } from './outlet-quantiles.js';
+import { countQuantiles } from '../figures/count-quantiles.js';
 
 export const s2Outlets = defineState({
   id: '1A.S2',
@@ -80,7 +80,7 @@ export const s2Outlets = defineState({
       rejection_share: corridor.rejectionShare,
       rejections_p99: corridor.rejectionsP99,
       max_cusum: corridor.maxCusum,
-      outlets: outletQuantiles(finals.outlets),
+      outlets: countQuantiles(finals.outlets),
     });
   },
 });

@@ -17,7 +17,7 @@ import { acceptance } from './acceptance.js';
 import { MerchantStreams } from '../streams/merchant-streams.js';
 import { nbMixture } from './nb-mixture.js';
 import { nbMixtureKernel } from './nb-mixture-kernel.js';
-import { outletQuantiles } from './outlet-quantiles.js';
+import { countQuantiles } from '../figures/count-quantiles.js';
 
 /** Small means, so that many attempts are rejected and both Poisson regimes and both gamma branches occur. */
 function world(n: number) {
@@ -333,7 +333,7 @@ function total(values: Int32Array, of: (value: number) => number): number {
 describe('outlet quantiles', () => {
   it('are nearest ranks', () => {
     const hundred = Int32Array.from({ length: 100 }, (_, i) => 100 - i);
-    expect(outletQuantiles(hundred)).toEqual({
+    expect(countQuantiles(hundred)).toEqual({
       min: 1,
       p05: 5,
       p25: 25,
@@ -343,7 +343,7 @@ describe('outlet quantiles', () => {
       p99: 99,
       max: 100,
     });
-    expect(outletQuantiles(Int32Array.of(7))).toMatchObject({ min: 7, p50: 7, max: 7 });
-    expect(outletQuantiles(new Int32Array(0))).toMatchObject({ min: 0, p50: 0, max: 0 });
+    expect(countQuantiles(Int32Array.of(7))).toMatchObject({ min: 7, p50: 7, max: 7 });
+    expect(countQuantiles(new Int32Array(0))).toMatchObject({ min: 0, p50: 0, max: 0 });
   });
 });

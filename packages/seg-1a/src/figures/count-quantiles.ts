@@ -8,9 +8,9 @@ const LEVELS: readonly (readonly [string, number])[] = [
   ['p99', 0.99],
 ];
 
-/** Least, greatest and nearest-rank quantiles of numbers of outlets; all 0 where there is none. */
-export function outletQuantiles(outlets: Int32Array): Record<string, number> {
-  const ascending = Int32Array.from(outlets).sort();
+/** Least, greatest and nearest-rank quantiles of whole numbers, such as outlets a merchant; all 0 where there is none. */
+export function countQuantiles(counts: Int32Array): Record<string, number> {
+  const ascending = Int32Array.from(counts).sort();
   const at = (index: number) => ascending[index] ?? 0;
   const quantiles = LEVELS.map(
     ([name, level]) => [name, at(Math.ceil(level * ascending.length) - 1)] as const,
