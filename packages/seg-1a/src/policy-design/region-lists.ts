@@ -74,11 +74,14 @@ export function regionLists(
 function subregions(countries: readonly ListedCountry[]) {
   const names = new Set(countries.flatMap(({ subregion }) => subregion ?? []));
   return [...names].sort().map((subregion) => {
-    const members = countries.filter((country) => country.subregion === subregion);
+    // In code order: a sum depends on its order.
+    const members = countries
+      .filter((country) => country.subregion === subregion)
+      .sort((a, b) => (a.iso < b.iso ? -1 : 1));
     const centres = members.flatMap(({ centre }) => (centre ? [onSphere(centre)] : []));
     return {
       subregion,
-      members: members.map(({ iso }) => iso).sort(),
+      members: members.map(({ iso }) => iso),
       centre: middle(centres),
       taken: [] as string[],
     };

@@ -118,7 +118,8 @@ describe('eligibility', () => {
     ['a hotel', 'MC', 0, 7011, 'allow_travel_transport', true],
     ['an online shop', 'MC', 1, 5311, 'allow_retail_cnp', true],
     ['a shop in a hub', 'AU', 0, 5311, 'allow_home_hubs', true],
-    ['a doctor elsewhere', 'MC', 0, 8011, 'default_allow', true],
+    ['a doctor anywhere', 'MC', 0, 8011, 'deny_domestic_only_mcc', false],
+    ['a music shop elsewhere', 'MC', 0, 5733, 'default_allow', true],
   ])('as shipped: %s', (_, iso, channel, mcc, reason, eligible) => {
     const everywhere = [...new Set([...ISOS, ...Object.values(shipped.eligibility.home_sets).flat()])].sort();
     const result = evaluate(shipped.eligibility, everywhere, [
