@@ -1,4 +1,4 @@
-import { concatTables, sliceRows, takeRows, type Column, type Table } from '@merchantry/contracts';
+import { concatTables, Failure, sliceRows, takeRows, type Column, type Table } from '@merchantry/contracts';
 import type { AnyKernel, KernelInput, KernelOutput, StateContext, StateDefinition } from '@merchantry/engine';
 import { eventTables, mergeBatches, type EventBatch } from '@merchantry/rng';
 import { B32 } from './small-world.js';
@@ -7,6 +7,8 @@ import { B32 } from './small-world.js';
 export interface MemoryRun {
   readonly tables: Record<string, Table>;
   readonly documents: Record<string, unknown>;
+  /** Receipts by dataset: documents by file name. */
+  readonly receipts: Record<string, Readonly<Record<string, unknown>>>;
   readonly figures: Record<string, unknown>;
   readonly log: string[];
 }
@@ -14,6 +16,8 @@ export interface MemoryRun {
 export interface MemoryWorld {
   readonly tables: Readonly<Record<string, Table>>;
   readonly policies: Readonly<Record<string, unknown>>;
+  /** Receipts that stand; a receipt that does not is refused with the code that the state asks for. */
+  readonly receipts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly seed?: bigint;
   readonly shards?: number;
 }
@@ -21,7 +25,7 @@ export interface MemoryWorld {
 /** Runs the body of a state without files: declared policies through their schemas, kernels over `shards` key ranges. */
 export async function runInMemory(definition: unknown, world: MemoryWorld): Promise<MemoryRun> {
   const state = definition as StateDefinition;
-  const run: MemoryRun = { tables: {}, documents: {}, figures: {}, log: [] };
+  const run: MemoryRun = { tables: {}, documents: {}, receipts: {}, figures: {}, log: [] };
   const { seed = 42n, shards = 1 } = world;
   const tokens = {
     seed,
@@ -58,7 +62,20 @@ export async function runInMemory(definition: unknown, world: MemoryWorld): Prom
     },
     policy: (id) => state.policies![id].parse(world.policies[id]) as never,
     write: async (dataset, table) => void (run.tables[dataset] = table),
+    release: () => undefined,
+    readJson: async (dataset) => {
+      throw new RangeError(`the test world has no document ${dataset}`);
+    },
+    readReceipt: async (dataset, code) => {
+      const receipt = world.receipts?.[dataset];
+      if (!receipt) throw new Failure(code, `The receipt ${dataset} is missing.`, { dataset });
+      return receipt;
+    },
     writeJson: async (dataset, value) => void (run.documents[dataset] = value),
+    writeReceipt: async (dataset, files) => void (run.receipts[dataset] = files),
+    writeBundle: async (dataset) => {
+      throw new RangeError(`the test world publishes no bundle ${dataset}`);
+    },
     writeEvents: async (batches: readonly EventBatch[]) => {
       const { families, trace } = eventTables(batches, 0n);
       Object.assign(run.tables, families, { rng_trace_log: trace });
