@@ -162,6 +162,20 @@ const foundation = table({
     class: 'F1',
     meaning: 'A raster or window does not have the size that was asked for.',
   },
+  geo_wkb_invalid: { class: 'F1', meaning: 'Bytes are not a MultiPolygon in well-known binary.' },
+  geo_vector_unreadable: {
+    class: 'F1',
+    meaning: 'A vector file is missing, truncated or not of its format.',
+  },
+  geo_vector_crs: {
+    class: 'F1',
+    meaning: 'A vector file is not in EPSG:4326 (longitude and latitude, WGS84).',
+  },
+  geo_vector_name: { class: 'F1', meaning: 'A feature does not have the property that names it.' },
+  geo_driver_missing: {
+    class: 'F1',
+    meaning: 'A file needs the optional GDAL driver, which is not installed: run `npm install gdal-async`.',
+  },
 
   reference_source_invalid: {
     class: 'F1',
