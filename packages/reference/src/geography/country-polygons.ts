@@ -6,7 +6,6 @@ import {
   multiPolygon,
   type MultiPolygon,
   polygonCount,
-  ringAreaDegrees,
   ringOf,
   unwrapRings,
   type UnwrappedPolygons,
@@ -14,6 +13,7 @@ import {
 import { type SourceFile, sourceText } from '../source-file.js';
 import { type CountryBox, polygonPolicy, type PolygonPolicy } from './country-parts.js';
 import { cutAtAntimeridian } from './cut-antimeridian.js';
+import { evenOddRepair } from './even-odd-repair.js';
 
 /** The land of one country: longitudes within [-180, 180], cut at the antimeridian, closed through the pole. */
 export interface CountryPolygons {
@@ -59,7 +59,9 @@ export function countryPolygons(
   }
   for (const name of [...policy.names.keys(), ...policy.parts.keys()])
     if (!seen.has(name)) throw drift(sources.atlas, `a feature ${name}`, 'none');
-  const shapes = new Map([...found].map(([iso, polygons]) => [iso, withArea(polygons)]));
+  const shapes = new Map<string, Rings[]>(
+    [...found].map(([iso, polygons]) => [iso, polygons.flatMap(evenOddRepair)]),
+  );
   for (const box of policy.boxes) {
     shapes.set(box.iso, [[boxRing(box)]]);
     cutOut(shapes.get(box.cutFrom)!, box, sources.boxes);
@@ -121,13 +123,6 @@ function partOf(policy: PolygonPolicy, name: string, ring: Float64Array): string
 
 const holds = ({ west, south, east, north }: CountryBox, lon: number, lat: number): boolean =>
   lon >= west && lon <= east && lat >= south && lat <= north;
-
-/** Polygons without the rings that enclose nothing. */
-function withArea(polygons: readonly Rings[]): Rings[] {
-  return polygons
-    .filter(([outer]) => ringAreaDegrees(outer) !== 0)
-    .map((rings) => rings.filter((ring) => ringAreaDegrees(ring) !== 0));
-}
 
 function boxRing({ west, south, east, north }: CountryBox): Float64Array {
   return Float64Array.of(west, south, east, south, east, north, west, north, west, south);
