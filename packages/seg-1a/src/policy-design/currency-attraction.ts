@@ -22,7 +22,7 @@ export function currencyAttraction(
   design: CandidateDesign,
   lists: readonly RegionList[],
   countries: readonly TenderCountry[],
-): { readonly [key: string]: PolicyValue } {
+): Readonly<Record<string, PolicyValue>> {
   const { scale, exponent } = design.attraction;
   const listOf = new Map(lists.map((list) => [list.subregion, list.countries]));
   const alpha = new Map(
@@ -36,21 +36,15 @@ export function currencyAttraction(
     for (const candidate of (subregion !== null && listOf.get(subregion)) || []) isos.add(candidate);
   }
   const { dp, defaults, per_currency } = design.currencies;
-  const figures = (of: typeof defaults) => ({
-    blend_weight: of.blend_weight,
-    alpha: 0,
-    obs_floor: of.obs_floor,
-    shrink_exponent: of.shrink_exponent,
-    min_share: 0,
-  });
   const inOrder = <T>(entries: Iterable<readonly [string, T]>) =>
     Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     semver: design.semver,
     version: design.version,
     dp,
-    defaults: figures(defaults),
-    per_currency: inOrder(Object.entries(per_currency).map(([code, of]) => [code, figures(of)])),
+    // No country has pseudo-observations or a floor but by name.
+    defaults: { ...defaults, alpha: 0, min_share: 0 },
+    per_currency: inOrder(Object.entries(per_currency)),
     overrides: {
       alpha_iso: inOrder(
         [...reached].map(([currency, isos]) => [

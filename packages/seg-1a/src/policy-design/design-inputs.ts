@@ -29,7 +29,7 @@ export const DESIGN_TABLES = [
   ...FIT_TABLES,
   'country_centre',
   'country_population',
-  'country_zone_class',
+  'country_zone',
   'iso_legal_tender',
 ] as const;
 export type DesignTables = Readonly<Record<(typeof DESIGN_TABLES)[number], Table>>;
@@ -78,7 +78,7 @@ function byCountry(table: Table, column: string): Map<string, unknown> {
 function designCountries(tables: DesignTables, sanctioned: readonly string[]): DesignCountry[] {
   const subregion = byCountry(tables.iso3166_canonical, 'subregion');
   const people = byCountry(tables.country_population, 'population');
-  const zoneClass = byCountry(tables.country_zone_class, 'zone_class');
+  const multiZone = multiZoneCountries(tables.country_zone);
   const currency = byCountry(tables.iso_legal_tender, 'currency');
   const lon = byCountry(tables.country_centre, 'lon');
   const lat = byCountry(tables.country_centre, 'lat');
@@ -92,12 +92,24 @@ function designCountries(tables: DesignTables, sanctioned: readonly string[]): D
     iso,
     subregion: subregion.get(iso) == null ? null : String(subregion.get(iso)),
     people: Number(people.get(iso) ?? 0),
-    multiZone: zoneClass.get(iso) === 'M',
+    multiZone: multiZone.has(iso),
     centre: lon.has(iso) ? { lon: Number(lon.get(iso)), lat: Number(lat.get(iso)) } : null,
     sanctioned: sanctioned.includes(iso),
     currency: tender(currency, iso),
     merchants: merchants.get(iso) ?? 0,
   }));
+}
+
+/** Class M: countries of two material time zones or more. */
+function multiZoneCountries(table: Table): Set<string> {
+  const { country_iso: iso, material } = table.columns;
+  const zones = new Map<string, number>();
+  for (let row = 0; row < table.rows; row++) {
+    if (valueAt(material, row) !== true) continue;
+    const country = String(valueAt(iso, row));
+    zones.set(country, (zones.get(country) ?? 0) + 1);
+  }
+  return new Set([...zones].filter(([, count]) => count >= 2).map(([country]) => country));
 }
 
 function tender(currency: ReadonlyMap<string, unknown>, iso: string): string {

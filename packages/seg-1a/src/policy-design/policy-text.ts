@@ -8,10 +8,7 @@ const WIDTH = 110;
 const RESERVED = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n']);
 
 /** YAML text of a policy under a comment: short values on their line, long ones as blocks. Keys keep their order. */
-export function policyYaml(
-  value: { readonly [key: string]: PolicyValue },
-  comment: readonly string[],
-): string {
+export function policyYaml(value: Readonly<Record<string, PolicyValue>>, comment: readonly string[]): string {
   const head = comment.map((line) => `# ${line}\n`).join('');
   return `${head}${block(value, '').join('\n')}\n`;
 }

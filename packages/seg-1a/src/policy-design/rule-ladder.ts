@@ -31,7 +31,7 @@ export function ruleLadder(
   lists: readonly RegionList[],
   multiZone: readonly string[],
   deny: DenyLists,
-): { readonly [key: string]: PolicyValue } {
+): Readonly<Record<string, PolicyValue>> {
   const rules = [...denials(deny), ...lists.flatMap((list) => allowances(design, list)), byDefault()];
   const sets = new Map<string, readonly string[]>([
     [MULTI_ZONE, multiZone],
