@@ -18,6 +18,9 @@ export interface BandRow {
   readonly hardFloor?: number;
   /** The floor as first published. */
   readonly publishedHardFloor?: number;
+  /** A ceiling above which no coverage rescues the segment. */
+  readonly hardCeiling?: number;
+  readonly publishedHardCeiling?: number;
   /** Why the target stands where it does. */
   readonly source: string;
 }
@@ -33,7 +36,7 @@ function row(published: Published): BandRow {
   return { ...published, B: [Math.min(b[0], bPlus[0]), Math.max(b[1], bPlus[1])] };
 }
 
-/** Segment 1A, rows that the hurdle and the outlet counts settle. */
+/** Segment 1A. One-sided rows end where their metric does: at 1, or at 100 points. */
 export const BANDS_1A: readonly BandRow[] = [
   row({
     id: '1A-01',
@@ -70,6 +73,56 @@ export const BANDS_1A: readonly BandRow[] = [
     source: 'merchant pyramid: inequality of outlet counts',
   }),
   row({
+    id: '1A-05',
+    metric: 'home_legal_mismatch_rate',
+    formula: 'outlets of multi-site merchants outside the home country / their outlets',
+    publishedB: [0.1, 0.25],
+    BPLUS: [0.12, 0.2],
+    source: 'domicile: some of the floor of a merchant stands abroad, most at home',
+  }),
+  row({
+    id: '1A-06',
+    metric: 'size_gradient_pp',
+    formula: '100 * (share abroad in the top size decile - share in the three lowest)',
+    publishedB: [5, 100],
+    BPLUS: [8, 100],
+    source: 'domicile: large merchants go abroad, small ones stay',
+  }),
+  row({
+    id: '1A-07',
+    metric: 'multi_country_legal_spread',
+    formula: 'share of multi-site merchants with more than one legal country',
+    publishedB: [0.2, 0.45],
+    BPLUS: [0.25, 0.4],
+    source: 'domicile: a minority of merchants trades in several countries',
+  }),
+  row({
+    id: '1A-08',
+    metric: 'candidate_count_median',
+    formula: 'median foreign candidates of merchants that have any',
+    publishedB: [5, 15],
+    BPLUS: [7, 12],
+    hardCeiling: 15,
+    publishedHardCeiling: 15,
+    source: 'reach: a merchant considers a region, not the world',
+  }),
+  row({
+    id: '1A-09',
+    metric: 'candidate_membership_correlation',
+    formula: 'rank correlation of foreign candidates and chosen countries, over merchants with candidates',
+    publishedB: [0.3, 1],
+    BPLUS: [0.45, 1],
+    source: 'reach: who considers more countries chooses more',
+  }),
+  row({
+    id: '1A-10',
+    metric: 'realization_ratio_median',
+    formula: 'median chosen / foreign candidates of merchants that have any',
+    publishedB: [0.1, 1],
+    BPLUS: [0.2, 1],
+    source: 'reach: considering leads somewhere',
+  }),
+  row({
     id: '1A-11',
     metric: 'phi_cv',
     formula: 'population sd / mean of dispersion_k over nb_final',
@@ -89,21 +142,28 @@ export const BANDS_1A: readonly BandRow[] = [
     publishedHardFloor: 1.25,
     source: 'dispersion differs between merchants instead of being one constant',
   }),
+  row({
+    id: '1A-13',
+    metric: 'identity',
+    formula: 'site_order contiguous from 1 and site_id its six digits, in every merchant and legal country',
+    publishedB: [1, 1],
+    BPLUS: [1, 1],
+    source: 'identity: an outlet has one name',
+  }),
+  row({
+    id: '1A-14',
+    metric: 'required_outputs',
+    formula: 'every required dataset has a part (rows or not)',
+    publishedB: [1, 1],
+    BPLUS: [1, 1],
+    hardFloor: 1,
+    publishedHardFloor: 1,
+    source: 'completeness: nothing that others rely on is left out',
+  }),
 ];
 
-/** Rows and gates of segment 1A that need states beyond S2 or a second run; a verdict without them is partial. */
-export const NOT_COMPUTED_1A: readonly string[] = [
-  '1A-05',
-  '1A-06',
-  '1A-07',
-  '1A-08',
-  '1A-09',
-  '1A-10',
-  '1A-13',
-  '1A-14',
-  'replay_identity',
-  'ztp_rails',
-];
+/** The gate that one world cannot answer: a second build of it must have the same digest. */
+export const REPLAY_GATE = 'replay_identity';
 
 /** True when the value is a number inside the closed interval; null and NaN never are. */
 export function inside([low, high]: Range, value: number | null): boolean {

@@ -1,7 +1,7 @@
 import { Failure } from '@merchantry/contracts';
 
 /** What segment 1A has settled after S2, as columns of its two logs. Rows may stand in any order. */
-export interface Segment1aInput {
+export interface OutletLogs {
   /** Gated merchants: `rng_event_hurdle_bernoulli`. */
   readonly merchantId: BigUint64Array;
   /** 0 or 1 by gated merchant. */
@@ -11,6 +11,8 @@ export interface Segment1aInput {
   readonly nOutlets: Int32Array;
   /** Dispersion of the negative binomial that made the count. */
   readonly dispersionK: Float64Array;
+  /** Merchants that a state gave up on: `merchant_abort_log`. They have no count, lawfully. */
+  readonly abortedId: BigUint64Array;
 }
 
 /** How often the two logs contradict each other; every count must be zero. */
@@ -19,7 +21,7 @@ export interface RailCounts {
   readonly hurdle_duplicate: number;
   /** A merchant with two accepted counts. */
   readonly nb_final_duplicate: number;
-  /** A multi-site merchant without a count. */
+  /** A multi-site merchant without a count that no state gave up on. */
   readonly nb_final_missing: number;
   /** A count of a single-site merchant, or of one that was never gated. */
   readonly nb_final_unexpected: number;
@@ -30,7 +32,11 @@ export interface RailCounts {
 }
 
 export interface OutletComposite {
-  /** n_m by gated merchant, ascending id: the count of a multi-site merchant, else 1. NaN where the count is missing. */
+  /** Ids of the gated merchants, ascending. */
+  readonly ids: BigUint64Array;
+  /** 1 for a multi-site merchant, by gated merchant. */
+  readonly isMulti: Uint8Array;
+  /** n_m by gated merchant: the count of a multi-site merchant, else 1. NaN where the count is missing. */
   readonly outlets: Float64Array;
   /** dispersion_k by gated merchant; NaN where the merchant has no count. */
   readonly phi: Float64Array;
@@ -43,8 +49,8 @@ export interface OutletComposite {
  *
  * @throws Failure `ingress_schema_violation` when columns of one log differ in length
  */
-export function outletComposite(input: Segment1aInput): OutletComposite {
-  const { merchantId, isMulti, nbMerchantId, nOutlets, dispersionK } = input;
+export function outletComposite(input: OutletLogs): OutletComposite {
+  const { merchantId, isMulti, nbMerchantId, nOutlets, dispersionK, abortedId } = input;
   sameLength('hurdle', merchantId.length, { is_multi: isMulti.length });
   sameLength('nb_final', nbMerchantId.length, {
     n_outlets: nOutlets.length,
@@ -54,6 +60,9 @@ export function outletComposite(input: Segment1aInput): OutletComposite {
   const gated = ascending(merchantId);
   const counted = ascending(nbMerchantId);
   const n = gated.length;
+  const ids = BigUint64Array.from(gated, (row) => merchantId[row]);
+  const multiOf = Uint8Array.from(gated, (row) => (isMulti[row] === 0 ? 0 : 1));
+  const aborted = new Set(abortedId);
   const outlets = new Float64Array(n);
   const phi = new Float64Array(n).fill(NaN);
   let singles = 0;
@@ -81,13 +90,15 @@ export function outletComposite(input: Segment1aInput): OutletComposite {
         phi[i] = dispersionK[row];
       }
     }
-    if (multi && Number.isNaN(outlets[i])) missing++;
+    if (multi && Number.isNaN(outlets[i]) && !aborted.has(id)) missing++;
   }
   unexpected += counted.length - j;
   for (const count of nOutlets) if (count < 2) tooFew++;
   for (const k of dispersionK) if (!(k > 0 && k < Infinity)) badDispersion++;
 
   return {
+    ids,
+    isMulti: multiOf,
     outlets,
     phi,
     singles,

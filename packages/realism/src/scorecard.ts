@@ -1,7 +1,14 @@
 import { canonicalJson } from '@merchantry/hashgate';
 import type { BandRow, Range } from './band.js';
 import type { Interval } from './metric/interval.js';
+import type { IdentityCounts } from './catalogue-figures.js';
+import type { CrossBorderId, Measured } from './cross-border.js';
 import type { RailCounts } from './outlet-composite.js';
+import type { PhiSeparation } from './phi-separation.js';
+import type { Precursor } from './precursors.js';
+import type { DecileRate } from './size-gradient.js';
+import type { Stratification } from './strata.js';
+import type { ZtpRails } from './ztp-rails.js';
 import type { Checks, Verdict } from './verdict.js';
 
 /** Which world was scored. Empty strings where a broken run did not say. */
@@ -42,7 +49,27 @@ export interface Threshold {
   readonly B_published: Range;
   readonly hard_floor: number | null;
   readonly hard_floor_published: number | null;
+  readonly hard_ceiling: number | null;
+  readonly hard_ceiling_published: number | null;
   readonly source: string;
+}
+
+/** What stands beside the bands: evidence and rails. Only the rails gate. */
+export interface Findings {
+  /** The rows whose definition was changed, as first published. */
+  readonly published: Readonly<Partial<Record<CrossBorderId, Measured>>>;
+  readonly integrity_rails: RailCounts;
+  readonly identity: IdentityCounts;
+  readonly ztp: ZtpRails;
+  readonly missing_outputs: readonly string[];
+  /** Share of outlets abroad by size. */
+  readonly deciles: readonly DecileRate[];
+  /** Rank correlation of decile and share abroad. */
+  readonly decile_trend: number | null;
+  readonly strata: readonly Stratification[];
+  readonly phi_separation: readonly PhiSeparation[];
+  /** Rows of later segments that this one settles. */
+  readonly precursors: Readonly<Record<string, Precursor>>;
 }
 
 /** One segment of one run, scored: the shape of `<segment>_scorecard.json`. */
@@ -59,7 +86,7 @@ export interface Scorecard {
   readonly checks: Checks;
   /** The same metrics against the B bands as first published. */
   readonly checks_published: { readonly B: Readonly<Record<string, boolean>> };
-  readonly integrity_rails: RailCounts | null;
+  readonly findings: Findings | null;
   /** `<row>.B`, `<row>.BPLUS`, hard gates and rails that did not pass, sorted. */
   readonly failing_gates: readonly string[];
   readonly evidence: readonly Evidence[];
@@ -79,6 +106,8 @@ export function thresholds(rows: readonly BandRow[]): Record<string, Threshold> 
         B_published: row.publishedB,
         hard_floor: row.hardFloor ?? null,
         hard_floor_published: row.publishedHardFloor ?? null,
+        hard_ceiling: row.hardCeiling ?? null,
+        hard_ceiling_published: row.publishedHardCeiling ?? null,
         source: row.source,
       },
     ]),
@@ -98,64 +127,3 @@ export function failingGates(checks: Checks, hardGates: Readonly<Record<string, 
 export function scorecardJson(card: Scorecard): string {
   return canonicalJson(card) + '\n';
 }
-
-/** Six significant digits at most; what does not exist says so. */
-export function formatMetric(value: number | null): string {
-  return value === null ? 'none' : String(Number(value.toPrecision(6)));
-}
-
-/** The Markdown twin: the same facts for a reader. */
-export function scorecardMarkdown(card: Scorecard): string {
-  const { verdict, run } = card;
-  const range = ([low, high]: Range) => `${low} to ${high}`;
-  const mark = (passed: boolean) => (passed ? 'yes' : '**no**');
-  const rows = Object.entries(card.metrics).map(([id, { name, value, interval, n }]) => {
-    const band = card.thresholds[id];
-    const between = interval ? `${formatMetric(interval.low)} to ${formatMetric(interval.high)}` : 'none';
-    return (
-      `| ${id} | ${name} | ${formatMetric(value)} | ${between} | ${n} | ${range(band.B)} | ${range(band.BPLUS)} ` +
-      `| ${mark(card.checks.B[id])} | ${mark(card.checks.BPLUS[id])} | ${range(band.B_published)} (${mark(card.checks_published.B[id])}) |`
-    );
-  });
-  const lines = [
-    `# Segment ${card.segment}, phase ${card.phase}: ${card.status}`,
-    '',
-    `Grade **${verdict.grade}**` +
-      (verdict.partial
-        ? ' over the rows computed so far. This is a partial verdict: it certifies nothing.'
-        : '.'),
-    '',
-    `- run ${code(run.label)}, seed ${code(run.seed)}, profile ${code(run.profile)}, run id ${code(run.run_id)}`,
-    `- world digest ${code(run.world_digest)}`,
-    `- parameter hash ${code(run.parameter_hash)}`,
-    `- manifest fingerprint ${code(run.manifest_fingerprint)}`,
-    `- world clock ${code(card.generated_utc)}`,
-    `- coverage: B ${formatMetric(verdict.coverage.B)}, B+ ${formatMetric(verdict.coverage.BPLUS)}; concentration intact: ${mark(verdict.concentration_intact)}`,
-    `- failing gates: ${card.failing_gates.length > 0 ? card.failing_gates.map(code).join(', ') : 'none'}`,
-    `- not computed yet: ${verdict.not_computed.length > 0 ? verdict.not_computed.join(', ') : 'nothing'}`,
-    ...(card.error
-      ? [`- error ${code(card.error.code)} (${card.error.type}): ${oneLine(card.error.message)}`]
-      : []),
-    '',
-    '| row | metric | value | 95 % interval | n | B | B+ | in B | in B+ | B as published |',
-    '|---|---|---|---|---|---|---|---|---|---|',
-    ...rows,
-    '',
-    '| hard gate | passed |',
-    '|---|---|',
-    ...Object.entries(verdict.hard_gates).map(([name, passed]) => `| ${name} | ${mark(passed)} |`),
-    '',
-    ...(card.evidence.length > 0
-      ? ['| evidence | file | SHA-256 |', '|---|---|---|', ...card.evidence.map(evidenceRow), '']
-      : []),
-    `![Metrics on their bands](${card.segment}_scorecard.svg)`,
-    '',
-  ];
-  return lines.join('\n');
-}
-
-const code = (text: string) => (text === '' ? 'unknown' : '`' + oneLine(text) + '`');
-
-const oneLine = (text: string) => text.replace(/[\r\n|`]+/g, ' ');
-
-const evidenceRow = ({ dataset, path, sha256 }: Evidence) => `| ${dataset} | ${path} | ${sha256} |`;

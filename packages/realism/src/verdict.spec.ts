@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BANDS_1A, inside } from './band.js';
-import { checkBands, checkFloors, verdict1a, worstGrade } from './verdict.js';
+import { checkBands, checkHardBounds, verdict1a, worstGrade } from './verdict.js';
 
 const IDS = BANDS_1A.map(({ id }) => id);
 const passing = (failed: readonly string[]) =>
@@ -48,26 +48,33 @@ describe('bands', () => {
       '1A-02': [6, 20, 8, 18],
       '1A-03': [0.35, 0.55, 0.38, 0.5],
       '1A-04': [0.45, 0.62, 0.48, 0.58],
+      '1A-05': [0.1, 0.25, 0.12, 0.2],
+      '1A-06': [5, 100, 8, 100],
+      '1A-07': [0.2, 0.45, 0.25, 0.4],
+      '1A-08': [5, 15, 7, 12],
+      '1A-09': [0.3, 1, 0.45, 1],
+      '1A-10': [0.1, 1, 0.2, 1],
       '1A-11': [0.05, 0.2, 0.1, 0.3],
       '1A-12': [1.25, 2, 1.5, 3],
+      '1A-13': [1, 1, 1, 1],
+      '1A-14': [1, 1, 1, 1],
     });
   });
 });
 
-describe('hard floors', () => {
+describe('hard bounds', () => {
   it('include their value', () => {
-    const at = (value: number | null) => checkFloors(BANDS_1A, () => value);
+    const at = (value: number | null) => checkHardBounds(BANDS_1A, () => value);
     expect(at(0.25)).toEqual({
       '1A-01.hard_floor': true,
+      '1A-08.hard_ceiling': true,
       '1A-11.hard_floor': true,
       '1A-12.hard_floor': false,
+      '1A-14.hard_floor': false,
     });
+    expect([15, 15.5].map((value) => at(value)['1A-08.hard_ceiling'])).toEqual([true, false]);
     expect(at(0.2499)['1A-01.hard_floor']).toBe(false);
-    expect(at(null)).toEqual({
-      '1A-01.hard_floor': false,
-      '1A-11.hard_floor': false,
-      '1A-12.hard_floor': false,
-    });
+    expect(Object.values(at(null))).toEqual([false, false, false, false, false]);
   });
 });
 
@@ -75,12 +82,14 @@ describe('verdict1a', () => {
   it('tests hard gates first, then B+ with concentration, then B', () => {
     expect(grade([], [])).toBe('B_plus');
     expect(grade([], [], false)).toBe('below_B');
-    expect(grade([], ['1A-02'])).toBe('B_plus'); // 5 of 6
-    expect(grade([], ['1A-02', '1A-11'])).toBe('B'); // 4 of 6
+    expect(grade([], ['1A-07'])).toBe('B_plus'); // 13 of 14
+    expect(grade([], ['1A-02', '1A-11'])).toBe('B_plus'); // 12 of 14
+    expect(grade([], ['1A-02', '1A-07', '1A-11'])).toBe('B'); // 11 of 14 is below 0.80
     expect(grade(['1A-03'], ['1A-03'])).toBe('B'); // B+ coverage suffices, concentration does not
     expect(grade(['1A-04'], ['1A-04'])).toBe('B');
-    expect(grade(['1A-02', '1A-11'], IDS)).toBe('below_B'); // 4 of 6 at B
-    expect(grade(['1A-02'], IDS)).toBe('B'); // 5 of 6 at B
+    const five = ['1A-02', '1A-05', '1A-06', '1A-07', '1A-11'];
+    expect(grade(five, IDS)).toBe('below_B'); // 9 of 14 at B is below 0.70
+    expect(grade(five.slice(1), IDS)).toBe('B'); // 10 of 14 at B
   });
 
   it('says what it does not cover', () => {

@@ -41,16 +41,17 @@ export function checkBands(
   };
 }
 
-/** Hard floors of the rows that have one. */
-export function checkFloors(
+/** Hard floors and ceilings of the rows that have one. */
+export function checkHardBounds(
   rows: readonly BandRow[],
   value: (id: string) => number | null,
 ): Record<string, boolean> {
-  return Object.fromEntries(
-    rows
-      .filter((row) => row.hardFloor !== undefined)
-      .map((row) => [`${row.id}.hard_floor`, inside([row.hardFloor!, Infinity], value(row.id))]),
-  );
+  const gates: Record<string, boolean> = {};
+  for (const { id, hardFloor, hardCeiling } of rows) {
+    if (hardFloor !== undefined) gates[`${id}.hard_floor`] = inside([hardFloor, Infinity], value(id));
+    if (hardCeiling !== undefined) gates[`${id}.hard_ceiling`] = inside([-Infinity, hardCeiling], value(id));
+  }
+  return gates;
 }
 
 /**

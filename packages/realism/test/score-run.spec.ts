@@ -1,19 +1,30 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  coded as codedColumn,
   constant,
   fixed,
   loadContracts,
+  strings,
   type Column,
   type ColumnSchema,
   type TableSchema,
 } from '@merchantry/contracts';
-import { canonicalJson } from '@merchantry/hashgate';
+import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { openDatabase, writeParquet, type Database } from '@merchantry/tables';
 import { scoreRun } from '../src/score-run.js';
+import type { Coded, CountryFacts } from '../src/segment-1a-input.js';
 import { pyramidWorld, IDENTITY } from './world.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -25,25 +36,29 @@ let home: string;
 let run: string;
 let datasets: Record<string, unknown>[];
 
-/** A lawful value for columns that the scorer does not read: the envelope of an event. */
-function filler({ name, type, nullable, enum: allowed }: ColumnSchema, rows: number): Column {
-  if (typeof type !== 'string') throw new Error(`no filler for the list ${name}`);
+/** A lawful value for columns that the scorer does not read: the envelope of an event, lists of reasons. */
+function filler({ type, nullable, enum: allowed }: ColumnSchema, rows: number): Column {
+  if (typeof type !== 'string') {
+    const items = strings([]);
+    return { kind: 'list', type, length: rows, offsets: new Uint32Array(rows + 1), items };
+  }
+  if (type === 'binary') throw new Error('no filler for bytes');
   if (nullable) return constant(type, rows, null);
   if (type === 'string') return constant(type, rows, String(allowed?.[0] ?? 'a'.repeat(64)));
   if (type === 'bool') return constant(type, rows, false);
   return constant(type, rows, ['int64', 'uint64', 'timestamp'].includes(type) ? 1n : 1);
 }
 
-async function publish(schema: TableSchema, rows: number, columns: Record<string, Column>) {
+async function publish(schema: TableSchema, rows: number, columns: Record<string, Column>, folderOf = run) {
   const folder = `logs/layer1/1A/rng/events/${schema.id}/seed=42`;
   const path = `${folder}/part-0.parquet`;
-  mkdirSync(join(run, folder), { recursive: true });
+  mkdirSync(join(folderOf, folder), { recursive: true });
   const all = Object.fromEntries(
     schema.columns.map((column) => [column.name, columns[column.name] ?? filler(column, rows)]),
   );
   const { sha256, bytes, contentDigest } = await writeParquet(
     db,
-    join(run, path),
+    join(folderOf, path),
     { rows, columns: all },
     schema,
   );
@@ -63,6 +78,39 @@ async function publish(schema: TableSchema, rows: number, columns: Record<string
     bytes,
     file_digest: sha256,
     content_digest: contentDigest,
+  };
+}
+
+/** The country-zone table below the workspace of the test, and the list of the gate that sealed it. */
+async function seal({ isos, multiZone, southShare }: CountryFacts) {
+  // A class M country has two material zones of half its people each, any other country one.
+  const zones = isos.flatMap((iso, i) =>
+    (multiZone[i] === 1 ? [i, i] : [i]).map((at, k) => ({ iso, at, k })),
+  );
+  const share = Float64Array.from(zones, ({ at }) => (multiZone[at] === 1 ? 0.5 : 1));
+  const entry = await publish(
+    contracts.tableSchema('country_zone'),
+    zones.length,
+    {
+      country_iso: strings(zones.map(({ iso }) => iso)),
+      tzid: strings(zones.map(({ k }) => `Zone/${k}`)),
+      pop_share: fixed('float64', share),
+      area_share: fixed('float64', share),
+      south_share: fixed(
+        'float64',
+        Float64Array.from(zones, ({ at }) => southShare[at]),
+      ),
+      material: constant('bool', zones.length, true),
+    },
+    home,
+  );
+  const [{ path, sha256 }] = entry.files;
+  const text = canonicalJson([{ asset_id: 'country_zone', path, sha256_hex: sha256 }]);
+  writeFileSync(join(run, 'sealed_inputs_1A.json'), text);
+  return {
+    ...entry,
+    id: 'sealed_inputs_1A',
+    files: [{ path: 'sealed_inputs_1A.json', sha256: sha256Hex(text), bytes: 1 }],
   };
 }
 
@@ -87,17 +135,51 @@ beforeEach(async () => {
   if (home) rmSync(home, { recursive: true, force: true });
   home = mkdtempSync(join(tmpdir(), 'merchantry-realism-'));
   run = join(home, 'run');
+  mkdirSync(run);
+  symlinkSync(join(ROOT, 'contracts'), join(home, 'contracts'));
   const world = pyramidWorld(N);
+  const table = (id: string, rows: number, columns: Record<string, Column>) =>
+    publish(contracts.tableSchema(id), rows, columns);
+  const text = ({ codes, dictionary }: Coded): Column => codedColumn(codes, dictionary);
+  const { outlets, design, candidates, membership, catalogue, countries } = world;
   datasets = [
-    await publish(contracts.tableSchema('hurdle_bernoulli'), N, {
-      merchant_id: fixed('uint64', world.merchantId),
-      is_multi: fixed('bool', world.isMulti),
+    await table('hurdle_bernoulli', N, {
+      merchant_id: fixed('uint64', outlets.merchantId),
+      is_multi: fixed('bool', outlets.isMulti),
     }),
-    await publish(contracts.tableSchema('nb_final'), world.nbMerchantId.length, {
-      merchant_id: fixed('uint64', world.nbMerchantId),
-      n_outlets: fixed('int32', world.nOutlets),
-      dispersion_k: fixed('float64', world.dispersionK),
+    await table('nb_final', outlets.nbMerchantId.length, {
+      merchant_id: fixed('uint64', outlets.nbMerchantId),
+      n_outlets: fixed('int32', outlets.nOutlets),
+      dispersion_k: fixed('float64', outlets.dispersionK),
     }),
+    await table('merchant_abort_log', 0, {}),
+    await table('hurdle_design_matrix', N, {
+      merchant_id: fixed('uint64', design.merchantId),
+      mcc: fixed('int32', design.mcc),
+      channel: text(design.channel),
+      gdp_bucket_id: fixed('int8', design.gdpBucket),
+    }),
+    await table('s3_candidate_set', candidates.isHome.length, {
+      merchant_id: fixed('uint64', candidates.merchantId),
+      is_home: fixed('bool', candidates.isHome),
+    }),
+    await table('s6_membership', membership.merchantId.length, {
+      merchant_id: fixed('uint64', membership.merchantId),
+    }),
+    await table('outlet_catalogue', catalogue.merchantId.length, {
+      merchant_id: fixed('uint64', catalogue.merchantId),
+      home_country_iso: text(catalogue.home),
+      legal_country_iso: text(catalogue.legal),
+      site_id: text(catalogue.siteId),
+      site_order: fixed('int32', catalogue.siteOrder),
+      single_vs_multi_flag: fixed('bool', catalogue.isMulti),
+    }),
+    ...(await Promise.all(
+      ['s3_integerised_counts', 's3_site_sequence', 'sparse_flag', 'hurdle_stationarity_tests'].map((id) =>
+        table(id, 0, {}),
+      ),
+    )),
+    await seal(countries),
   ];
   writeWorld();
 });
@@ -106,7 +188,7 @@ afterAll(() => {
 });
 
 async function refusal(): Promise<unknown> {
-  return scoreRun(ROOT, run).then(
+  return scoreRun(home, run).then(
     () => 'scored',
     (error: unknown) => error,
   );
@@ -122,21 +204,23 @@ function expectFailedCard(code: string): void {
 
 describe('scoreRun', () => {
   it('scores what the world published and leaves three twins', async () => {
-    const [card] = await scoreRun(ROOT, run);
+    const [card] = await scoreRun(home, run);
     expect(card.verdict).toMatchObject({ grade: 'B_plus', partial: true });
     expect(card.metrics['1A-01'].n).toBe(N);
     expect(card.generated_utc).toBe(IDENTITY.as_of_utc);
     expect(card.run.manifest_fingerprint).toBe(IDENTITY.manifest_fingerprint);
-    expect(card.evidence.map(({ dataset }) => dataset)).toEqual(['hurdle_bernoulli', 'nb_final']);
+    expect(card.evidence.map(({ dataset }) => dataset)).toEqual(
+      expect.arrayContaining(['hurdle_bernoulli', 'outlet_catalogue', 'sealed_inputs_1A', 'country_zone']),
+    );
     expect(report('json')).toBe(canonicalJson(card) + '\n');
-    expect(report('md')).toContain('certifies nothing');
+    expect(report('md')).toContain('not computed here: replay_identity');
     expect(report('svg')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
   it('writes the same bytes twice', async () => {
-    await scoreRun(ROOT, run);
+    await scoreRun(home, run);
     const first = ['json', 'md', 'svg'].map(report);
-    await scoreRun(ROOT, run);
+    await scoreRun(home, run);
     expect(['json', 'md', 'svg'].map(report)).toEqual(first);
   });
 
@@ -147,7 +231,7 @@ describe('scoreRun', () => {
   });
 
   it('replaces the card of an earlier good score when it fails', async () => {
-    await scoreRun(ROOT, run);
+    await scoreRun(home, run);
     appendFileSync(part('hurdle_bernoulli'), 'x');
     expect(await refusal()).toMatchObject({ code: 'output_digest_mismatch' });
     expectFailedCard('output_digest_mismatch');
@@ -193,7 +277,7 @@ describe('scoreRun', () => {
 
   it('writes nothing where there is no run', async () => {
     const missing = join(dirname(run), 'nobody');
-    await expect(scoreRun(ROOT, missing)).rejects.toMatchObject({ code: 'run_missing' });
+    await expect(scoreRun(home, missing)).rejects.toMatchObject({ code: 'run_missing' });
     expect(() => readFileSync(join(missing, 'reports/realism/1A_scorecard.json'))).toThrow();
   });
 

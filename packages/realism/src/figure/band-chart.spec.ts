@@ -5,7 +5,7 @@ import { failedScorecard, scoreSegment1a } from '../segment-1a.js';
 import { bandChart } from './band-chart.js';
 
 const card = (seed: string, n: number, label = `seed-${seed}`) =>
-  scoreSegment1a(pyramidWorld(n), { ...IDENTITY, seed, label }, [], philoxResampling(40));
+  scoreSegment1a(pyramidWorld(n), { ...IDENTITY, seed, label }, [], null, philoxResampling(40));
 
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
@@ -21,10 +21,12 @@ describe('bandChart', () => {
   it('draws one point, one whisker and two bands a row', () => {
     const svg = bandChart([card('42', 1000)]);
     const legend = 1;
-    expect(count(svg, /<circle class="point"/g)).toBe(6 + legend);
-    expect(count(svg, /<path class="point"/g)).toBe(6 + legend);
-    expect(count(svg, /<rect class="b"/g)).toBe(6 + legend);
-    expect(count(svg, /<rect class="bplus"/g)).toBe(6 + legend);
+    const rows = 12; // the other two are true or false
+    expect(count(svg, /<circle class="point"/g)).toBe(rows + legend);
+    expect(count(svg, /<path class="point"/g)).toBe(rows + legend);
+    expect(count(svg, /<rect class="b"/g)).toBe(rows + legend);
+    expect(count(svg, /<rect class="bplus"/g)).toBe(rows + legend);
+    expect(count(svg, />holds</g)).toBe(2);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
@@ -51,8 +53,8 @@ describe('bandChart', () => {
     const svg = bandChart([
       failedScorecard(IDENTITY, { type: 'Failure', code: 'record_missing', message: '' }),
     ]);
-    expect(count(svg, />fails</g)).toBe(6);
-    expect(count(svg, />none</g)).toBe(6);
+    expect(count(svg, />fails</g)).toBe(14);
+    expect(count(svg, />none</g)).toBe(12);
     expect(svg).toContain('Not scored: record_missing');
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });

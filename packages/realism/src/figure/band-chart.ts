@@ -1,4 +1,5 @@
-import { formatMetric, type MetricValue, type Scorecard, type Threshold } from '../scorecard.js';
+import { formatMetric } from '../scorecard-markdown.js';
+import type { MetricValue, Scorecard, Threshold } from '../scorecard.js';
 import { linearScale } from './linear-scale.js';
 
 export interface BandChartOptions {
@@ -48,6 +49,7 @@ export function bandChart(cards: readonly Scorecard[], options: BandChartOptions
 function lane(cards: readonly Scorecard[], id: string, top: number): string {
   const band = cards[0].thresholds[id];
   const metrics = cards.map((card) => card.metrics[id]);
+  if (band.B[0] === band.B[1]) return truthLane(cards, id, top);
   const x = linearScale(domain(band, metrics), [LANE.left, LANE.right]);
   const y = top + 8;
   const box = (kind: string, [low, high]: readonly [number, number]) =>
@@ -69,6 +71,20 @@ function lane(cards: readonly Scorecard[], id: string, top: number): string {
     ...points,
     text(VALUE_X, y + 18, 'value', valueText(metrics)),
     text(MARK_X, y + 18, inB ? 'mark' : 'mark fail', inBPlus ? 'B+' : inB ? 'B' : 'fails'),
+    '</g>',
+  ].join('\n');
+}
+
+/** A row that is true or false has no band to draw. */
+function truthLane(cards: readonly Scorecard[], id: string, top: number): string {
+  const { name, formula } = cards[0].thresholds[id];
+  const holds = cards.every((card) => card.checks.B[id]);
+  return [
+    `<g><title>${escape(`${id} ${name}: ${formula}`)}</title>`,
+    text(24, top + 20, 'name', name),
+    text(24, top + 36, 'note', `${id}, n = ${sampleSizes(cards.map((card) => card.metrics[id]))}`),
+    text(LANE.left, top + 26, 'note', formula),
+    text(MARK_X, top + 26, holds ? 'mark' : 'mark fail', holds ? 'holds' : 'fails'),
     '</g>',
   ].join('\n');
 }

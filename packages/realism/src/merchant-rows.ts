@@ -1,0 +1,43 @@
+/** Where the rows of one table stand in another: merchants by ascending id, looked up by id. */
+export class MerchantRows {
+  /** `ids` ascending, each once. */
+  constructor(private readonly ids: BigUint64Array) {}
+
+  /**
+   * Row of each id, or -1. Ids in ascending order (repeats allowed) cost one comparison each; others a binary search.
+   */
+  of(ids: BigUint64Array): Int32Array {
+    const out = new Int32Array(ids.length);
+    // Halves of 32 bits find repeats without making a bigint of every row.
+    const halves = new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
+    let row = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const again = i > 0 && halves[2 * i] === halves[2 * i - 2] && halves[2 * i + 1] === halves[2 * i - 1];
+      if (!again) row = this.next(ids[i], row);
+      out[i] = row < this.ids.length && this.found ? row : -1;
+    }
+    return out;
+  }
+
+  private found = false;
+
+  /** First row from `from` on whose id is not below `id`, or the row by search where `id` lies before it. */
+  private next(id: bigint, from: number): number {
+    let row = from;
+    if (row > 0 && this.ids[row - 1] >= id) row = this.search(id);
+    else while (row < this.ids.length && this.ids[row] < id) row++;
+    this.found = row < this.ids.length && this.ids[row] === id;
+    return row;
+  }
+
+  private search(id: bigint): number {
+    let low = 0;
+    let high = this.ids.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.ids[middle] < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
