@@ -78,7 +78,11 @@ export interface Closing {
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
   /** What the gate sealed: policies by meaning, references by bytes. */
-  readonly sealed: readonly { readonly kind: 'policy' | 'reference'; readonly id: string; readonly sha256: string }[];
+  readonly sealed: readonly {
+    readonly kind: 'policy' | 'reference';
+    readonly id: string;
+    readonly sha256: string;
+  }[];
   /** Names and digests that, by foundations 1.3 and 1.4, are hashed into the segment's identity. Sorted by name. */
   readonly parameterMembers: readonly IdentityMember[];
   readonly fingerprintMembers: readonly IdentityMember[];

@@ -1,9 +1,19 @@
-import { FIXED_ARRAYS, fixed, isListType, strings, type Column, type ColumnType } from '@merchantry/contracts';
+import {
+  FIXED_ARRAYS,
+  fixed,
+  isListType,
+  strings,
+  type Column,
+  type ColumnType,
+} from '@merchantry/contracts';
 import type { Table, TableSchema } from '@merchantry/contracts';
 
 /** A table of a schema's columns without a row: what a family of events is before its first event. */
 export function emptyTable(schema: TableSchema): Table {
-  return { rows: 0, columns: Object.fromEntries(schema.columns.map(({ name, type }) => [name, empty(type)])) };
+  return {
+    rows: 0,
+    columns: Object.fromEntries(schema.columns.map(({ name, type }) => [name, empty(type)])),
+  };
 }
 
 function empty(type: ColumnType): Column {

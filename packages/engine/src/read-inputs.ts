@@ -172,7 +172,9 @@ export class SealedReader {
   }
 
   private recorded(entry: DatasetEntry, producer: StateId): RecordedOutput {
-    const output = readRecord(this.world.run, producer)?.outputs.find((candidate) => candidate.id === entry.id);
+    const output = readRecord(this.world.run, producer)?.outputs.find(
+      (candidate) => candidate.id === entry.id,
+    );
     if (output) return output;
     throw new Failure('record_missing', `${producer} has not published ${entry.id}.`, {
       dataset: entry.id,

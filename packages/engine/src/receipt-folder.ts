@@ -66,7 +66,11 @@ export function readReceiptFolder(
     const stated = parsePassedFlag(readFileSync(join(folder, FLAG_FILE)), `${path}/${FLAG_FILE}`);
     const { sha256Hex: digest } = directoryDigest(folder, [FLAG_FILE]);
     if (stated !== digest)
-      refuse(`The flag of the receipt ${entry.id} states another digest than its files have.`, digest, stated);
+      refuse(
+        `The flag of the receipt ${entry.id} states another digest than its files have.`,
+        digest,
+        stated,
+      );
     const documents = files.filter((name) => name !== FLAG_FILE);
     if (!documents.some((name) => isMainDocument(entry, name)))
       refuse(`The receipt ${entry.id} lacks its main document.`, entry.schemaRef, documents.join(', '));

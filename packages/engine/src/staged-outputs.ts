@@ -114,7 +114,9 @@ export class StagedOutputs {
   bundle(id: string, members: readonly BundleMember[], passed: boolean): void {
     const entry = this.claim(id, 'bundle');
     const folder = this.path(entry);
-    const staged = passed ? join(this.stage, folder) : this.world.run.freshStage(`failed-bundle-${this.state}`);
+    const staged = passed
+      ? join(this.stage, folder)
+      : this.world.run.freshStage(`failed-bundle-${this.state}`);
     const { index } = writeBundle(staged, members, { passed });
     this.world.contracts.jsonValidator(id)(index);
     if (passed) this.folder(entry, folder, ['index.json', '_passed.flag', ...index.map(({ path }) => path)]);

@@ -123,6 +123,7 @@ describe('a world', () => {
       'contract toy_abort_log',
       'contract toy_countries',
       'contract toy_event',
+      'contract toy_receipt',
       'contract toy_sizes',
       'contract toy_total_law',
       'contract toy_totals',

@@ -13,7 +13,7 @@ const LAYER_PACK = 'contracts/layer1/schemas.layer1.yaml';
 const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
 export { segment };
-export const ALL = ['9Z.S0', '9Z.S1', '9Z.S2', '9Z.S3', '9Z.S4'];
+export const ALL = ['9Z.S0', '9Z.S1', '9Z.S2', '9Z.S3', '9Z.S4', '9Z.S5'];
 
 const MERCHANTS = 20;
 const COUNTRIES = ['DE', 'FR', 'KE'];

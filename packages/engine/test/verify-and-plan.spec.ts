@@ -28,7 +28,7 @@ describe('verify', () => {
     expect(verifyRun(workspace.world())).toEqual({
       label: 'seed-42',
       world_digest: before.index.world_digest,
-      states: 5,
+      states: ALL.length,
       files: files.length,
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     });
@@ -92,7 +92,7 @@ describe('a plan', () => {
   it('runs everything where there is nothing', () => {
     expect(plan('new')).toEqual([
       ['S0', 'run', 'first run'],
-      ...['S1', 'S2', 'S3', 'S4'].map((state) => [state, 'run', 'upstream has not been run']),
+      ...['S1', 'S2', 'S3', 'S4', 'S5'].map((state) => [state, 'run', 'upstream has not been run']),
     ]);
     expect(planWorld(workspace.world({ label: 'new' }), new Set(ALL))[0].last_seconds).toBeNull();
   });
@@ -105,9 +105,10 @@ describe('a plan', () => {
       ['S2', 'wait', '9Z.S0', '9Z.S1'],
       ['S3', 'run', 'policy:toy_branch_law'],
       ['S4', 'run', 'identity'],
+      ['S5', 'run', 'identity'],
     ]);
     const { states } = await runWorld(workspace.world(), ALL);
-    expect(states.map(({ action }) => action)).toEqual(['ran', 'reused', 'reused', 'ran', 'ran']);
+    expect(states.map(({ action }) => action)).toEqual(['ran', 'reused', 'reused', 'ran', 'ran', 'ran']);
   });
 
   it('names damage by its code and touches nothing', () => {
@@ -118,6 +119,7 @@ describe('a plan', () => {
       ['S2', 'wait', '9Z.S1'],
       ['S3', 'reuse'],
       ['S4', 'wait', '9Z.S2'],
+      ['S5', 'wait', '9Z.S1', '9Z.S2', '9Z.S4'],
     ];
     expect(plan()).toEqual(run);
     expect(plan()).toEqual(run);
@@ -141,6 +143,7 @@ describe('the index of a world', () => {
   it('digests tables of class data and log, each part of a shared one by itself', () => {
     const entries = [
       'toy_branch',
+      'toy_close',
       'toy_end',
       'toy_event',
       'toy_rare',
