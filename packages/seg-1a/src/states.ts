@@ -1,6 +1,7 @@
 import { s0Gate } from './s0/index.js';
 import { s1Hurdle } from './s1/index.js';
 import { s2Outlets } from './s2/index.js';
+import { s5CurrencyWeights } from './s5/index.js';
 
 /** States of segment 1A, in the order in which they run. */
-export const states = [s0Gate, s1Hurdle, s2Outlets] as const;
+export const states = [s0Gate, s1Hurdle, s2Outlets, s5CurrencyWeights] as const;
