@@ -13,6 +13,8 @@ export interface CountryZone {
   /** Of the country's people; its area where nobody lives. The shares of a country add up to 1. */
   readonly popShare: number;
   readonly areaShare: number;
+  /** Of the people of this zone (its area where nobody lives) how much lies south of the equator. */
+  readonly southShare: number;
   /** At least `MATERIAL` of the people or of the area, and no neighbour's zone that reaches in (role `shared`). */
   readonly material: boolean;
 }
@@ -41,6 +43,8 @@ export function countryZones(
   const cells = cellZones(countries, raster, counted);
   const people = new CompensatedSums(isos.length * tzids.length);
   const area = new CompensatedSums(isos.length * tzids.length);
+  const southernPeople = new CompensatedSums(isos.length * tzids.length);
+  const southernArea = new CompensatedSums(isos.length * tzids.length);
   const rowAreas = rowCellAreas(grid);
   const met = new Uint8Array(isos.length * tzids.length);
   for (let cell = 0; cell < owner.length; cell++) {
@@ -48,8 +52,13 @@ export function countryZones(
     if (z === NO_ZONE) continue;
     const pair = owner[cell] * tzids.length + z;
     met[pair] = 1;
+    const row = Math.floor(cell / grid.columns);
     people.add(pair, persons[cell]);
-    area.add(pair, rowAreas[Math.floor(cell / grid.columns)]);
+    area.add(pair, rowAreas[row]);
+    if (grid.centreLat[row] < 0) {
+      southernPeople.add(pair, persons[cell]);
+      southernArea.add(pair, rowAreas[row]);
+    }
   }
   const country = new Map(isos.map((iso, k) => [iso, k]));
   const index = new Map(tzids.map((tzid, z) => [tzid, z]));
@@ -74,10 +83,17 @@ export function countryZones(
       const areaShare = areas[i];
       const popShare = (peoples ?? areas)[i];
       const material = foreign[pair] === 0 && (popShare >= MATERIAL || areaShare >= MATERIAL);
-      return { iso, tzid: tzids[pair - k * tzids.length], popShare, areaShare, material };
+      const southShare = part(southernPeople, people, pair) ?? part(southernArea, area, pair) ?? 0;
+      return { iso, tzid: tzids[pair - k * tzids.length], popShare, areaShare, southShare, material };
     });
   });
   return { pairs, cells };
+}
+
+/** One sum over another, or null where the other is 0. */
+function part(some: CompensatedSums, all: CompensatedSums, at: number): number | null {
+  const whole = all.sum(at);
+  return whole > 0 ? some.sum(at) / whole : null;
 }
 
 /** Parts of a whole, or null where the whole is 0. */

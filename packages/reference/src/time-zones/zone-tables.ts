@@ -1,4 +1,12 @@
-import { type BinaryColumn, coded, fixed, type FixedColumn, strings, type Table } from '@merchantry/contracts';
+import {
+  type BinaryColumn,
+  coded,
+  fixed,
+  type FixedColumn,
+  strings,
+  type Table,
+  valueAt,
+} from '@merchantry/contracts';
 import type { MultiPolygon } from '@merchantry/geo';
 import type { CountryZone } from './country-zones.js';
 import type { ZonePieces } from './zone-pieces.js';
@@ -84,9 +92,20 @@ export const countryZoneTable = (pairs: readonly CountryZone[]): Table => ({
       'float64',
       Float64Array.from(pairs, ({ areaShare }) => areaShare),
     ),
+    south_share: fixed(
+      'float64',
+      Float64Array.from(pairs, ({ southShare }) => southShare),
+    ),
     material: fixed(
       'bool',
       Uint8Array.from(pairs, ({ material }) => Number(material)),
     ),
   },
 });
+
+/** Which zones of a built `country_zone` are material. */
+export const materialZones = ({ rows, columns }: Table): Pick<CountryZone, 'iso' | 'material'>[] =>
+  Array.from({ length: rows }, (_, i) => ({
+    iso: String(valueAt(columns.country_iso, i)),
+    material: valueAt(columns.material, i) === true,
+  }));
