@@ -37,6 +37,7 @@ export {
 export { defineSegment, stateOf, type Segment } from './segment.js';
 export { ShardPool } from './shard-pool.js';
 export { verifyRun, type Verification } from './verify-run.js';
+export { verifySegmentGate, type VerifiedGate } from './verify-segment-gate.js';
 export type { World } from './world-context.js';
 export { ensureWorldIndex, readRecords, type WorldDataset, type WorldIndex } from './world-index.js';
 export { findWorkspaceRoot } from './workspace.js';
