@@ -106,6 +106,9 @@ Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be 
     .command('score')
     .description('score a world against the realism bands')
     .addOption(run())
+    .addOption(
+      new Option('--replay <label>', 'a second build of the same world: its digest must be that of --run'),
+    )
     .addOption(json())
     .action(scoreCommand);
 
