@@ -5,6 +5,7 @@ import { fileSha256, meaningDigest, sha256, sha256Hex, toHex } from '@merchantry
 import {
   type Database,
   openDatabase,
+  readTable,
   validateTable,
   writeParquet,
   writeFileAtomically,
@@ -70,7 +71,14 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
   let opened: Database | undefined;
   try {
     for (const entry of REFERENCE_ENTRIES) {
-      const digest = inputsDigest(entry, inputs, parameters, contracts);
+      const used = found.filter((other) => entry.uses?.includes(other.entry.id));
+      const digest = inputsDigest(
+        entry,
+        inputs,
+        used.map(({ known }) => known),
+        parameters,
+        contracts,
+      );
       const known = force
         ? null
         : readIndexEntry(indexPath(root, entry.id, entry.perProfile && profile.profile));
@@ -79,10 +87,16 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
       if (fresh) found.push({ entry, known });
       else {
         opened ??= await openDatabase();
+        const db = opened;
         const stage = stages.make(entry.id);
+        const earlier = (id: string): Promise<Table> => {
+          const source = used.find((other) => other.entry.id === id)!;
+          const folder = source.stage ?? join(root, folderOf(contracts, source.entry, profile.profile));
+          return readTable(db, [join(folder, PART_FILE)], contracts.tableSchema(id));
+        };
         found.push({
           entry,
-          known: await buildTable(stage, entry, target, digest, inputs, parameters, contracts, opened),
+          known: await buildTable(stage, entry, target, digest, inputs, parameters, contracts, db, earlier),
           stage,
         });
       }
@@ -141,12 +155,14 @@ const sourcesOf = (entry: ReferenceEntry, inputs: ReferenceInputs) => {
 function inputsDigest(
   entry: ReferenceEntry,
   inputs: ReferenceInputs,
+  used: readonly ReferenceIndexEntry[],
   { profile, b32 }: BuildParameters,
   contracts: Contracts,
 ): string {
   return meaningDigest({
     table: contracts.meaning(entry.id),
     sources: sourcesOf(entry, inputs).map(({ id, sha256: digest }) => ({ id, digest })),
+    tables: used.map(({ id, content_digest: digest }) => ({ id, digest })),
     code: builderCodeDigest(),
     parameters: entry.perProfile
       ? {
@@ -168,6 +184,7 @@ async function buildTable(
   parameters: BuildParameters,
   contracts: Contracts,
   db: Database,
+  earlier: (id: string) => Promise<Table>,
 ): Promise<ReferenceIndexEntry> {
   const schema = contracts.tableSchema(entry.id);
   const foreign: Record<string, () => Table> = {
@@ -176,7 +193,9 @@ async function buildTable(
   };
   const lookup = (dataset: string) => foreign[dataset]?.();
   const own = entry.perProfile && inputs.userMerchants();
-  const table = own ? await userMerchantTable(db, own.path, schema, lookup) : entry.table(inputs, parameters);
+  const table = own
+    ? await userMerchantTable(db, own.path, schema, lookup)
+    : await entry.table(inputs, parameters, earlier);
   validateTable(table, schema, {}, lookup);
   const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
   const terms = licences(inputs.licenceSources()[0]);

@@ -13,12 +13,13 @@ import {
   merchantTable,
   populationTable,
   priorTable,
-  zoneClassTable,
 } from './reference-tables.js';
 import { type HomeLaw } from './snapshot/snapshot-policy.js';
 import { merchantSnapshot } from './snapshot/merchant-snapshot.js';
 import type { SourceFile } from './source-file.js';
 import type { UserSourceName } from './sources-lock.js';
+import { multiZoneCountries } from './time-zones/multi-zone-countries.js';
+import { countryZoneTable, materialZones, zonePieceTable } from './time-zones/zone-tables.js';
 
 /** What of the profile and the epoch decides bytes of a reference. */
 export interface ReferenceProfile {
@@ -40,7 +41,13 @@ export interface ReferenceEntry {
   /** One table a profile, not one for all. */
   readonly perProfile?: true;
   readonly sources: (inputs: ReferenceInputs) => readonly SourceFile[];
-  readonly table: (inputs: ReferenceInputs, parameters: BuildParameters) => Table;
+  /** Earlier reference tables that this one is computed from; `table` may ask for these and no others. */
+  readonly uses?: readonly string[];
+  readonly table: (
+    inputs: ReferenceInputs,
+    parameters: BuildParameters,
+    earlier: (id: string) => Promise<Table>,
+  ) => Table | Promise<Table>;
   /** What was done to the sources, in a sentence or two. */
   readonly transformation: string;
   /** True where the figures stand in for others that no source at hand holds. */
@@ -139,29 +146,46 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     isProxy: false,
   },
   {
-    id: 'country_zone_class',
-    sources: (inputs) => inputs.multiZoneSources(),
-    table: (inputs) => zoneClassTable(inputs.isos(), inputs.multiZone()),
+    id: 'time_zone_pieces',
+    suppliedAs: 'time_zones',
+    sources: (inputs) => inputs.zoneSources(),
+    table: (inputs) => zonePieceTable(inputs.zonePieces()),
     transformation:
-      'Class M for the committed list of countries with several material time zones, S for all others.',
+      'Pieces of the timezone-boundary-builder polygons (OpenStreetMap) as geo-tz cuts them by quads; whole quads rounded to the precision of the pieces and pieces at the rim drawn out to the edge of the globe, so that no gap is left. Land and territorial waters; no zones at sea.',
     isProxy: false,
+  },
+  {
+    id: 'country_zone',
+    sources: (inputs) => inputs.countryZoneSources(),
+    table: (inputs) => {
+      const { pairs } = inputs.countryZones();
+      multiZoneCountries(pairs, inputs.expectedMultiZone());
+      return countryZoneTable(pairs);
+    },
+    transformation:
+      'Zone polygons, country polygons and the population surface overlaid on a grid of 5 arc-minutes, by cell centre; pairs admitted by the committed list of country and zone pairs (IANA); cells in no zone of their country counted for the nearest one. Material: at least 1 % of the people or of the area.',
+    isProxy: true,
   },
   {
     id: 'transaction_schema_merchant_ids',
     suppliedAs: 'merchants',
     perProfile: true,
     sources: (inputs) => inputs.snapshotSources(),
-    table: (inputs, { profile, b32 }) =>
-      merchantTable(
+    uses: ['country_zone'],
+    table: async (inputs, { profile, b32 }, earlier) => {
+      const zones = materialZones(await earlier('country_zone'));
+      const multiZone = multiZoneCountries(zones, inputs.expectedMultiZone());
+      return merchantTable(
         merchantSnapshot({
-          candidates: inputs.homeCandidates(),
+          candidates: inputs.homeCandidates(multiZone),
           priors: inputs.priors(),
           policy: inputs.snapshotPolicy(),
           homeLaw: profile.home_law,
           merchants: profile.merchants,
           b32,
         }),
-      ),
+      );
+    },
     transformation:
       'Synthetic merchants by config/reference/merchant_snapshot.yaml: home quotas from population and total income, categories by a low-discrepancy walk, channels and ids from keyed streams.',
     isProxy: true,

@@ -13,6 +13,7 @@ import { type LegalTender, legalTenderFromPackages, legalTenderFromUser } from '
 import { sharesFromUser } from './currency/user-shares.js';
 import { type CountryGrid, countryGrid } from './geography/country-grid.js';
 import { gazetteerPlaces, type Place } from './geography/gazetteer.js';
+import { DEFAULT_ARC_MINUTES, defaultSurface } from './geography/default-surface.js';
 import { populationSurface, type PopulationSurface } from './geography/population-surface.js';
 import { peopleWithoutParts } from './geography/contained-places.js';
 import { type CountryPolygons, countryPolygons } from './geography/country-polygons.js';
@@ -25,6 +26,14 @@ import type { HomeCandidate } from './snapshot/home-quotas.js';
 import { snapshotPolicy, type SnapshotPolicy } from './snapshot/snapshot-policy.js';
 import { configSource, packageSource, projectSource, type SourceFile, userSource } from './source-file.js';
 import type { UserSourceName } from './sources-lock.js';
+import { type AdmittedZone, admittedZones } from './time-zones/admitted-zones.js';
+import { type CellZones } from './time-zones/cell-zones.js';
+import { type CountryZone, countryZones } from './time-zones/country-zones.js';
+import { geoTzPieces } from './time-zones/geo-tz-pieces.js';
+import { zonePiecesFromUser } from './time-zones/user-zones.js';
+import { assertKnownZones, knownZoneNames } from './time-zones/zone-names.js';
+import type { ZonePieces } from './time-zones/zone-pieces.js';
+import { zoneRaster } from './time-zones/zone-raster.js';
 
 /** Computes once, when first asked. */
 const once = <T>(compute: () => T): (() => T) => {
@@ -187,7 +196,10 @@ export class ReferenceInputs {
   );
 
   readonly multiZoneSources = once((): SourceFile[] => [projectSource('multi-zone-countries.csv')]);
-  readonly multiZone = once((): ReadonlySet<string> => countryList(this.multiZoneSources()[0], this.isos()));
+  /** Class M as the home quotas were proved with; `country_zone` must make the same set. */
+  readonly expectedMultiZone = once((): ReadonlySet<string> =>
+    countryList(this.multiZoneSources()[0], this.isos()),
+  );
 
   readonly snapshotSources = once((): SourceFile[] => [
     configSource(this.root, 'config/reference/merchant_snapshot.yaml'),
@@ -198,17 +210,18 @@ export class ReferenceInputs {
     ...this.priorSources(),
   ]);
   readonly snapshotPolicy = once((): SnapshotPolicy => policyFile(this.snapshotSources()[0], snapshotPolicy));
-  readonly homeCandidates = once((): HomeCandidate[] => {
+  /** @param multiZone class M, the countries with several material zones */
+  homeCandidates(multiZone: ReadonlySet<string>): HomeCandidate[] {
     const southern = countryList(this.snapshotSources()[1], this.isos());
     const gdp = new Map(this.gdp().map(({ iso, value }) => [iso, value]));
     return this.population().map(({ iso, people }) => ({
       iso,
       people,
       totalGdp: people * gdp.get(iso)!,
-      multiZone: this.multiZone().has(iso),
+      multiZone: multiZone.has(iso),
       southern: southern.has(iso),
     }));
-  });
+  }
 
   readonly polygonSources = once((): SourceFile[] => [
     packageSource('world-atlas', 'countries-10m.json', 'Public-Domain'),
@@ -243,6 +256,40 @@ export class ReferenceInputs {
     const places = this.gazetteer();
     const totals = Float64Array.from(this.population(), ({ people }) => people);
     return populationSurface(this.countryGrid(arcMinutes), places, peopleWithoutParts(places), totals);
+  });
+
+  readonly zoneSources = once((): SourceFile[] => {
+    const names = packageSource('moment-timezone', 'data/packed/latest.json', 'Public-Domain');
+    const given = this.userFile('time_zones');
+    if (given) return [names, given];
+    const product = 'data/timezones.geojson';
+    return [
+      names,
+      packageSource('geo-tz', `${product}.index.json`, 'ODbL-1.0'),
+      packageSource('geo-tz', `${product}.geo.dat`, 'ODbL-1.0'),
+    ];
+  });
+  readonly zonePieces = once((): ZonePieces => {
+    const [names, polygons, data] = this.zoneSources();
+    const pieces = this.user.has('time_zones') ? zonePiecesFromUser(polygons) : geoTzPieces(polygons, data);
+    assertKnownZones(pieces.tzids, knownZoneNames(names), polygons);
+    return pieces;
+  });
+
+  readonly countryZoneSources = once((): SourceFile[] => [
+    projectSource('country-zones.csv'),
+    ...this.multiZoneSources(),
+    ...this.zoneSources(),
+    ...this.surfaceSources(),
+  ]);
+  readonly admittedZones = once((): AdmittedZone[] =>
+    admittedZones(this.countryZoneSources()[0], this.isos()),
+  );
+  /** Zones of the countries on the default surface, whatever the profile. */
+  readonly countryZones = once((): { readonly pairs: CountryZone[]; readonly cells: CellZones } => {
+    const { grid, persons } = defaultSurface(this);
+    const raster = zoneRaster(grid, this.zonePieces());
+    return countryZones(this.countryGrid(DEFAULT_ARC_MINUTES), persons, raster, this.admittedZones());
   });
 
   readonly licenceSources = once((): SourceFile[] => [projectSource('licences.csv')]);

@@ -124,14 +124,6 @@ export const licenceTable = (rows: readonly Licence[]): Table => ({
   },
 });
 
-export const zoneClassTable = (isos: readonly string[], multiZone: ReadonlySet<string>): Table => ({
-  rows: isos.length,
-  columns: {
-    country_iso: strings(isos),
-    zone_class: strings(isos.map((iso) => (multiZone.has(iso) ? 'M' : 'S'))),
-  },
-});
-
 export const legalTenderTable = (rows: readonly LegalTender[]): Table => ({
   rows: rows.length,
   columns: {

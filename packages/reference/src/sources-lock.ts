@@ -14,6 +14,7 @@ export const USER_SOURCES = [
   'ccy_shares',
   'settlement_shares',
   'mcc',
+  'time_zones',
   'merchants',
 ] as const;
 export type UserSourceName = (typeof USER_SOURCES)[number];
@@ -29,7 +30,9 @@ const LOCK_DATASET = 'sources_lock';
 const lockShape = z.record(
   z
     .string()
-    .regex(/^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|merchants\/[a-z][a-z0-9-]*)$/),
+    .regex(
+      /^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|time_zones|merchants\/[a-z][a-z0-9-]*)$/,
+    ),
   z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 );
 export type SourcesLock = z.infer<typeof lockShape>;

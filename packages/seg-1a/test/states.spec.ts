@@ -87,6 +87,7 @@ const references: Record<string, Table> = {
       ),
     },
   },
+  country_zone: { rows: allIsos.length, columns: { country_iso: strings(allIsos) } },
   gdp_bucket_map: {
     rows: allIsos.length,
     columns: {

@@ -198,6 +198,8 @@ const seg1a = table({
   gdp_missing: { class: 'F1', meaning: 'A home country has no GDP per capita.' },
   gdp_nonpositive: { class: 'F1', meaning: 'A GDP per capita is not a positive finite number.' },
   gdp_iso_not_in_set: { class: 'F1', meaning: 'The GDP table names a country outside ISO 3166.' },
+  zone_missing: { class: 'F1', meaning: 'A home country has no time zone in the country-zone table.' },
+  zone_iso_not_in_set: { class: 'F1', meaning: 'The country-zone table names a country outside ISO 3166.' },
   bucket_missing: { class: 'F1', meaning: 'A home country has no GDP bucket.' },
   bucket_out_of_range: { class: 'F1', meaning: 'A GDP bucket is not one of 1 to 5.' },
   bucket_iso_not_in_set: { class: 'F1', meaning: 'The bucket map names a country outside ISO 3166.' },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { builtIn } from '../../test/built-in-inputs.js';
 import { type HomeCandidate, homeQuotas, homeRanks } from './home-quotas.js';
 
-const candidates = builtIn.homeCandidates();
+const candidates = builtIn.homeCandidates(builtIn.expectedMultiZone());
 const policy = builtIn.snapshotPolicy();
 const byIso = (quotas: readonly { iso: string; merchants: number }[]) =>
   new Map(quotas.map(({ iso, merchants }) => [iso, merchants]));

@@ -6,7 +6,7 @@ import { merchantSnapshot } from './merchant-snapshot.js';
 describe('the smoke snapshot', () => {
   it('is what it was: these values may be wrong, but they may not change by accident', () => {
     const { mcc, channel, home, isos } = merchantSnapshot({
-      candidates: builtIn.homeCandidates(),
+      candidates: builtIn.homeCandidates(builtIn.expectedMultiZone()),
       priors: builtIn.priors(),
       policy: builtIn.snapshotPolicy(),
       homeLaw: 'recipe_p',

@@ -4,7 +4,7 @@ import { homeQuotas } from './home-quotas.js';
 import { merchantSnapshot, type SnapshotInputs } from './merchant-snapshot.js';
 
 const inputs: SnapshotInputs = {
-  candidates: builtIn.homeCandidates(),
+  candidates: builtIn.homeCandidates(builtIn.expectedMultiZone()),
   priors: builtIn.priors(),
   policy: builtIn.snapshotPolicy(),
   homeLaw: 'recipe_p',

@@ -29,25 +29,32 @@ const NORTH_RIM = 89.9999;
 /** Decimals of the clipped pieces: their sides on a seam are rounded, so whole quads are too and no gap is left. */
 const PRECISION = 1e6;
 
-const onGrid = (degrees: number) => Math.round(degrees * PRECISION) / PRECISION;
+/**
+ * Steps to a degree that coordinates are finally rounded to, 5 cm at most: a power of two leaves most bits of a double
+ * zero, so the table packs to less than half. Neighbours share their corners, and rounding keeps them shared.
+ */
+const STEPS = 2 ** 20;
+
+const atPrecision = (degrees: number) => Math.round(degrees * PRECISION) / PRECISION;
+const atStep = (degrees: number) => Math.round(degrees * STEPS) / STEPS;
 const outTo = (degrees: number, rim: number, end: number) =>
   degrees >= rim ? end : degrees <= -rim ? -end : degrees;
 
 /**
  * Zone pieces of geo-tz 8.1.9: a walk of its quadtree, quads in the order north-east, north-west, south-west,
  * south-east, pieces within a leaf as they lie in the file. What touches the rim of the tree is drawn out to the edge of
- * the globe, as its own look-up does with points.
+ * the globe, as its own look-up does with points, and every coordinate rounded to 2^-20 degrees.
  *
  * @throws Failure reference_source_invalid where the index or the data are not what this walk expects
  */
 export function geoTzPieces(index: SourceFile, data: SourceFile): ZonePieces {
   const { timezones, lookup } = parseIndex(index);
   const list = new PieceList();
-  const stretch = (rings: number[][][]) => {
+  const settle = (rings: number[][][]) => {
     for (const ring of rings) {
       for (const position of ring) {
-        position[0] = outTo(position[0], EAST_RIM, 180);
-        position[1] = outTo(position[1], NORTH_RIM, 90);
+        position[0] = atStep(outTo(position[0], EAST_RIM, 180));
+        position[1] = atStep(outTo(position[1], NORTH_RIM, 90));
       }
     }
     return rings;
@@ -63,7 +70,7 @@ export function geoTzPieces(index: SourceFile, data: SourceFile): ZonePieces {
     ];
     for (const [child, box] of quads) {
       if (!child) continue; // open sea
-      if (isWhole(child)) for (const zone of child) list.add(timezones[zone], stretch([rectangle(box)]));
+      if (isWhole(child)) for (const zone of child) list.add(timezones[zone], settle([rectangle(box)]));
       else if (child.pos === undefined || child.len === undefined) walk(child, box);
       else addLeaf(child.pos, child.len);
     }
@@ -73,7 +80,7 @@ export function geoTzPieces(index: SourceFile, data: SourceFile): ZonePieces {
     for (const { geometry, properties } of features) {
       const tzid = String(properties.tzid);
       const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-      for (const rings of polygons) list.add(tzid, stretch(rings));
+      for (const rings of polygons) list.add(tzid, settle(rings));
     }
   };
   walk(lookup, [-EAST_RIM, -NORTH_RIM, EAST_RIM, NORTH_RIM]);
@@ -83,7 +90,7 @@ export function geoTzPieces(index: SourceFile, data: SourceFile): ZonePieces {
 const isWhole = (child: QuadChild): child is readonly number[] => Array.isArray(child);
 
 function rectangle(box: Box): number[][] {
-  const [west, south, east, north] = box.map(onGrid);
+  const [west, south, east, north] = box.map(atPrecision);
   return [
     [west, south],
     [east, south],

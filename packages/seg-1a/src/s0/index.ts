@@ -18,6 +18,7 @@ import {
   featureTable,
   priorTable,
 } from './feature-tables.js';
+import { assertHomeZones } from './home-zones.js';
 import { hurdlePriors } from './hurdle-priors.js';
 import { numericSelfTest } from './numeric-self-test.js';
 import { openness } from './openness.js';
@@ -51,6 +52,7 @@ export const s0Gate = defineState({
       model.dictionary,
     );
     const { merchants, countries, home, bucket, design } = universe;
+    assertHomeZones(await context.read('country_zone'), merchants, home, countries);
     const rules = compileEligibility(context.policy('crossborder_hyperparams').eligibility, countries.isos);
     const winners = winningRules(rules, design.channel, home, merchants.mcc);
     const priors = hurdlePriors(model.hurdle, design, merchants.ids);
