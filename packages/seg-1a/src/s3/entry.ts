@@ -1,0 +1,117 @@
+import { Failure, gather, type Table } from '@merchantry/contracts';
+import { ascendingOrder, reorder } from '../ingress/ascending-order.js';
+import { homePositions, type Countries } from '../ingress/home-lookups.js';
+import { givenRow, MERCHANTS, type Merchants } from '../ingress/merchant-table.js';
+import { valuesOf } from '../ingress/typed-column.js';
+import { MCC_CODES } from '../design/index.js';
+import { CHANNELS } from './predicate.js';
+
+const FINALS = 'nb_final';
+const HURDLE = 'hurdle_bernoulli';
+
+/** The merchants whose candidates are wanted, those with a number of outlets, in id order. */
+export interface Scope {
+  readonly rows: number;
+  readonly ids: BigUint64Array;
+  /** Country position of the home. */
+  readonly home: Uint16Array;
+  /** 0..9999. */
+  readonly mcc: Int32Array;
+  /** Position in `CHANNELS`. */
+  readonly channel: Uint8Array;
+  readonly outlets: Int32Array;
+}
+
+/**
+ * Join the final numbers of outlets with the merchants. A merchant that should have one and has none was given up by S2;
+ * that all of these stand in its abort log is for the validation to prove. Throws `ERR_S3_PRECONDITION` for a final
+ * number below two, given twice, of a merchant that the table does not hold or that the hurdle made a single,
+ * `ERR_S3_RULE_EVAL_DOMAIN` for a channel or MCC that no rule could ask for, and `home_iso_fk`.
+ */
+export function openScope(finals: Table, hurdle: Table, merchants: Merchants, countries: Countries): Scope {
+  const given = valuesOf(finals, FINALS, 'merchant_id', 'uint64');
+  const order = ascendingOrder(given, FINALS, 'merchant_id', 'ERR_S3_PRECONDITION');
+  const ids = reorder(given, order);
+  const outlets = reorder(valuesOf(finals, FINALS, 'n_outlets', 'int32'), order);
+  const few = outlets.findIndex((n) => n < 2);
+  if (few >= 0) throw unfit(ids[few], FINALS, 'n_outlets', '2 outlets or more', String(outlets[few]));
+  assertMulti(ids, hurdle);
+  const rows = merchantRows(ids, merchants);
+  return {
+    rows: ids.length,
+    ids,
+    home: gather(homePositions(merchants, countries), rows),
+    mcc: mccs(merchants, rows),
+    channel: channels(merchants, rows),
+    outlets,
+  };
+}
+
+function assertMulti(ids: BigUint64Array, hurdle: Table): void {
+  const given = valuesOf(hurdle, HURDLE, 'merchant_id', 'uint64');
+  const order = ascendingOrder(given, HURDLE, 'merchant_id', 'ERR_S3_PRECONDITION');
+  const events = reorder(given, order);
+  const isMulti = reorder(valuesOf(hurdle, HURDLE, 'is_multi', 'bool'), order);
+  const at = positionsOf(ids, events);
+  for (let i = 0; i < at.length; i++) {
+    if (at[i] === ABSENT) throw unfit(ids[i], HURDLE, 'merchant_id', 'a hurdle event', 'none');
+    if (isMulti[at[i]] === 0) throw unfit(ids[i], HURDLE, 'is_multi', 'true', 'false');
+  }
+}
+
+function merchantRows(ids: BigUint64Array, merchants: Merchants): Uint32Array {
+  const rows = positionsOf(ids, merchants.ids);
+  const stranger = rows.indexOf(ABSENT);
+  if (stranger >= 0)
+    throw unfit(ids[stranger], MERCHANTS, 'merchant_id', 'a row of the merchant table', 'none');
+  return rows;
+}
+
+const ABSENT = 0xffff_ffff;
+
+/** Position of each id among others; both ascending. */
+function positionsOf(ids: BigUint64Array, others: BigUint64Array): Uint32Array {
+  const out = new Uint32Array(ids.length);
+  for (let i = 0, at = 0; i < ids.length; i++) {
+    const id = ids[i];
+    while (at < others.length && others[at] < id) at++;
+    out[i] = at < others.length && others[at] === id ? at : ABSENT;
+  }
+  return out;
+}
+
+function mccs(merchants: Merchants, rows: Uint32Array): Int32Array {
+  const mcc = gather(merchants.mcc, rows);
+  const odd = mcc.findIndex((code) => code < 0 || code >= MCC_CODES);
+  if (odd >= 0) throw outside(merchants, rows[odd], 'mcc', 'a code 0..9999', String(mcc[odd]));
+  return mcc;
+}
+
+function channels(merchants: Merchants, rows: Uint32Array): Uint8Array {
+  const { codes, dictionary } = merchants.channel;
+  const byCode = dictionary.map((word) => CHANNELS.indexOf(word));
+  return Uint8Array.from(rows, (row) => {
+    const channel = byCode[codes[row]];
+    if (channel < 0) throw outside(merchants, row, 'channel', CHANNELS.join(' or '), dictionary[codes[row]]);
+    return channel;
+  });
+}
+
+const unfit = (merchantId: bigint, dataset: string, column: string, expected: string, found: string) =>
+  new Failure('ERR_S3_PRECONDITION', 'A number of outlets cannot be given candidate countries.', {
+    dataset,
+    column,
+    merchantId,
+    expected,
+    found,
+  });
+
+const outside = (merchants: Merchants, row: number, column: string, expected: string, found: string) =>
+  new Failure('ERR_S3_RULE_EVAL_DOMAIN', 'A merchant is outside what the rules can ask for.', {
+    dataset: MERCHANTS,
+    column,
+    row: givenRow(merchants, row),
+    merchantId: merchants.ids[row],
+    expected,
+    found,
+  });
