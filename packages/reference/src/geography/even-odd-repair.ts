@@ -14,13 +14,12 @@ const ROUNDS = 8;
  * @throws Failure `geo_ring_self_crossing` where rounding leaves crossings after all rounds
  */
 export function evenOddRepair(rings: readonly Float64Array[]): Float64Array[][] {
-  const enclosing = rings.filter(hasArea);
-  let chain = linked(enclosing);
+  let chain = linked(rings.filter((ring) => ring.length >= 8));
   for (let round = 0; round <= ROUNDS; round++) {
     const crossings = edgeCrossings(chain.xy, chain.next);
     if (crossings.length === 0) {
       if (round > 0) return nested(ringsOf(chain));
-      return enclosing.length === 0 || !hasArea(rings[0]) ? [] : [[...enclosing]];
+      return hasArea(rings[0]) ? [rings.filter(hasArea)] : [];
     }
     if (round < ROUNDS) chain = uncrossed(chain, crossings);
   }
