@@ -1,7 +1,8 @@
 import { s0Gate } from './s0/index.js';
 import { s1Hurdle } from './s1/index.js';
 import { s2Outlets } from './s2/index.js';
+import { s3Candidates } from './s3/index.js';
 import { s5CurrencyWeights } from './s5/index.js';
 
 /** States of segment 1A, in the order in which they run. */
-export const states = [s0Gate, s1Hurdle, s2Outlets, s5CurrencyWeights] as const;
+export const states = [s0Gate, s1Hurdle, s2Outlets, s3Candidates, s5CurrencyWeights] as const;

@@ -14,10 +14,7 @@ export function candidateTable(rows: CandidateRows, candidates: Candidates, isos
       merchant_id: fixed('uint64', merchant),
       country_iso: coded(countriesOf(rows, candidates), isos),
       candidate_rank: fixed('int32', rank),
-      is_home: fixed(
-        'bool',
-        Uint8Array.from(rank, (r) => (r === 0 ? 1 : 0)),
-      ),
+      is_home: fixed('bool', homeFlags(rank)),
       reason_codes: codedList(gather(candidates.reasons, candidate), candidates.reasonLists),
       filter_tags: codedList(gather(candidates.tags, candidate), candidates.tagLists),
     },
@@ -77,4 +74,10 @@ export function siteTable({ merchant, country, order }: SiteSequence, isos: read
 
 /** Country positions of candidate rows. */
 export const countriesOf = ({ candidate }: CandidateRows, { country }: Candidates): Uint32Array =>
-  Uint32Array.from(candidate, (c) => country[c]);
+  candidate.map((c) => country[c]);
+
+function homeFlags(rank: Int32Array): Uint8Array {
+  const flags = new Uint8Array(rank.length);
+  for (let row = 0; row < rank.length; row++) flags[row] = Number(rank[row] === 0);
+  return flags;
+}
