@@ -30,9 +30,22 @@ export {
 } from './polygon.js';
 export { unwrapRings, type UnwrappedPolygons } from './unwrap-rings.js';
 export { crossingLon, edgeTable, type EdgeTable } from './edge-table.js';
-export { PointLocator, pointInPolygons, touchedCells } from './point-in-polygon.js';
+export { PointLocator, overlappedCells, pointInPolygons, touchedCells } from './point-in-polygon.js';
 export { rasterise } from './scan-line.js';
 export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
+export { claimCells, type Claims, type ShapeCells } from './claim-cells.js';
+export { NearestCell } from './nearest-cell.js';
+export { polygonsFromWkb, wkbOf } from './wkb.js';
+export { geoJsonFeatures, openGeoJson } from './geojson-source.js';
+export { type VectorFeature, type VectorOptions, type VectorSource } from './vector-source.js';
+export {
+  loadGdal,
+  openGdalRaster,
+  openGdalVector,
+  type GdalModule,
+  type ImportModule,
+} from './gdal-driver.js';
+export { openRaster, openVector } from './open-source.js';
 export { openGeoTiff } from './geotiff-source.js';
 export { PixelDigest, rasterDigest } from './raster-digest.js';
 export {

@@ -133,6 +133,17 @@ export function touchedCells(table: EdgeTable): Spans {
   return runs.union();
 }
 
+/**
+ * Every cell that a shape overlaps: those that an edge touches and those that lie wholly inside (the rule `any_overlap`).
+ * A border that runs along the side of a cell may touch the cells on both sides of it.
+ */
+export function overlappedCells(table: EdgeTable): Spans {
+  const runs = new RunList();
+  for (const { row, columnStart, length } of [rasterise(table), touchedCells(table)])
+    for (let i = 0; i < row.length; i++) runs.push(row[i], columnStart[i], columnStart[i] + length[i]);
+  return runs.union();
+}
+
 /** Each row of the table as runs of one kind of cell, from column 0 to the last. */
 function cellKinds(table: EdgeTable, cells: Spans, touched: Spans) {
   const rows = table.lastRow - table.firstRow + 1;

@@ -1,0 +1,123 @@
+import { Failure } from '@merchantry/contracts';
+import { polygonCount, ringCount, type MultiPolygon } from './polygon.js';
+
+const POLYGON = 3;
+const MULTI_POLYGON = 6;
+/** Byte order mark, type and count: the head of a geometry. */
+const HEAD = 9;
+const POSITION = 16;
+
+/**
+ * A MultiPolygon in well-known binary (OGC 06-103r4, 8.2), little-endian, two dimensions: what the `geometry` column of
+ * a table holds.
+ */
+export function wkbOf(shape: MultiPolygon): Uint8Array {
+  const { coordinates, ringStart, polygonStart } = shape;
+  const polygons = polygonCount(shape);
+  const bytes = new Uint8Array(
+    HEAD * (1 + polygons) + 4 * ringCount(shape) + POSITION * ringStart[ringCount(shape)],
+  );
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  const head = (type: number, count: number) => {
+    view.setUint8(at, 1);
+    view.setUint32(at + 1, type, true);
+    view.setUint32(at + 5, count, true);
+    at += HEAD;
+  };
+  head(MULTI_POLYGON, polygons);
+  for (let p = 0; p < polygons; p++) {
+    head(POLYGON, polygonStart[p + 1] - polygonStart[p]);
+    for (let r = polygonStart[p]; r < polygonStart[p + 1]; r++) {
+      view.setUint32(at, ringStart[r + 1] - ringStart[r], true);
+      at += 4;
+      for (let i = 2 * ringStart[r]; i < 2 * ringStart[r + 1]; i++, at += 8)
+        view.setFloat64(at, coordinates[i], true);
+    }
+  }
+  return bytes;
+}
+
+/**
+ * The polygons of a little-endian, two-dimensional WKB MultiPolygon, all of whose bytes are used. Coordinates are taken
+ * as they are: see `checkPolygons`.
+ *
+ * @throws Failure `geo_wkb_invalid` for another type or byte order, a cut value, or bytes left over; `detail.offset`
+ * says where
+ */
+export function polygonsFromWkb(bytes: Uint8Array, dataset?: string): MultiPolygon {
+  const reader = new WkbReader(bytes, dataset);
+  const polygons = reader.head(MULTI_POLYGON, 'MultiPolygon', HEAD);
+  const polygonStart = new Uint32Array(polygons + 1);
+  const ringStart: number[] = [0];
+  const ringAt: number[] = [];
+  for (let p = 0; p < polygons; p++) {
+    const rings = reader.head(POLYGON, 'Polygon', 4);
+    for (let r = 0; r < rings; r++) {
+      const vertices = reader.count('ring', POSITION);
+      ringAt.push(reader.at);
+      ringStart.push(ringStart[ringStart.length - 1] + vertices);
+      reader.at += POSITION * vertices;
+    }
+    polygonStart[p + 1] = polygonStart[p] + rings;
+  }
+  reader.end();
+  const coordinates = new Float64Array(2 * ringStart[ringStart.length - 1]);
+  for (let r = 0; r < ringAt.length; r++) {
+    let at = ringAt[r];
+    for (let i = 2 * ringStart[r]; i < 2 * ringStart[r + 1]; i++, at += 8)
+      coordinates[i] = reader.view.getFloat64(at, true);
+  }
+  return { coordinates, ringStart: Uint32Array.from(ringStart), polygonStart };
+}
+
+class WkbReader {
+  readonly view: DataView;
+  at = 0;
+
+  constructor(
+    bytes: Uint8Array,
+    private readonly dataset: string | undefined,
+  ) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Count behind the head of a geometry of that type, each of whose parts takes `least` bytes or more. */
+  head(type: number, name: string, least: number): number {
+    this.need(5, `the head of a ${name}`);
+    const order = this.view.getUint8(this.at);
+    if (order !== 1) this.refuse('byte order 1 (little-endian)', `byte order ${order}`);
+    const found = this.view.getUint32(this.at + 1, true);
+    if (found !== type) this.refuse(`type ${type} (${name})`, `type ${found}`);
+    this.at += 5;
+    return this.count(name, least);
+  }
+
+  count(name: string, least: number): number {
+    this.need(4, `the count of a ${name}`);
+    const count = this.view.getUint32(this.at, true);
+    this.at += 4;
+    // Checked before anything is allocated: a count may lie.
+    this.need(count * least, `the ${count} parts of a ${name}`);
+    return count;
+  }
+
+  end(): void {
+    const left = this.view.byteLength - this.at;
+    if (left > 0) this.refuse('the end of the value', `${left} bytes more`);
+  }
+
+  private need(bytes: number, what: string): void {
+    const left = this.view.byteLength - this.at;
+    if (left < bytes) this.refuse(`${bytes} bytes for ${what}`, `${left} bytes`);
+  }
+
+  private refuse(expected: string, found: string): never {
+    throw new Failure('geo_wkb_invalid', 'A value is not a MultiPolygon in well-known binary.', {
+      dataset: this.dataset,
+      expected,
+      found,
+      detail: { offset: this.at },
+    });
+  }
+}
