@@ -9,7 +9,7 @@ import type { World } from './world-context.js';
 
 /**
  * What a closing state sees of its segment. Every recorded output is compared with its bytes here, also those that the
- * state does not read: what the bundle says of a file is true of it. `own` are the closing state's outputs so far.
+ * state does not read: what the bundle says of a file is true of it. `state.own` are the closing state's outputs so far.
  */
 export function closingOf(
   world: World,
@@ -17,7 +17,7 @@ export function closingOf(
   closing: StateId,
   tokens: Tokens,
   versions: Readonly<Record<string, string>>,
-  own: () => readonly RecordedOutput[],
+  state: { readonly own: () => readonly RecordedOutput[]; readonly inspect: Closing['inspect'] },
 ): Closing {
   const records = closedRecords(world, segment, closing);
   for (const record of records) {
@@ -34,7 +34,8 @@ export function closingOf(
   );
   return {
     states: records.map(({ state }) => state as StateId),
-    outputs: () => [...made, ...own().map((output) => ({ ...output, state: closing }))].sort(inOrder),
+    outputs: () => [...made, ...state.own().map((output) => ({ ...output, state: closing }))].sort(inOrder),
+    inspect: state.inspect,
     tokens,
     sealed,
     parameterMembers: members.parameter,

@@ -1,4 +1,4 @@
-import type { Column, FailureCode, StateId, Table } from '@merchantry/contracts';
+import type { Column, Failure, FailureCode, StateId, Table } from '@merchantry/contracts';
 import type { BundleMember, IdentityMember, SealedInput } from '@merchantry/hashgate';
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
@@ -75,6 +75,11 @@ export interface Closing {
   readonly states: readonly StateId[];
   /** Outputs of these states and, so far, of the closing state itself, sorted by id and path. Every byte was checked. */
   outputs(): readonly SegmentOutput[];
+  /**
+   * Everything wrong with a declared table as it was published: path, order of rows, lineage columns, and the first
+   * breach of its schema, keys or references. None where it is lawful.
+   */
+  inspect(dataset: string): Promise<readonly Failure[]>;
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
   /** What the gate sealed: policies by meaning, references by bytes. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   concatTables,
   Failure,
+  isFailure,
   type DatasetEntry,
   type FailureCode,
   type StateId,
@@ -12,16 +13,23 @@ import {
   parsePolicyValue,
 } from '@merchantry/contracts';
 import { parseJson, sha256Hex } from '@merchantry/hashgate';
-import { readTable } from '@merchantry/tables';
+import { readTable, validateTable } from '@merchantry/tables';
 import type { z } from 'zod';
 import { emptyTable } from './empty-table.js';
 import { isEventFamily, referenceFile, sealedDigests, type ResolvedInputs } from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { readReceiptFolder, type ReceiptFiles } from './receipt-folder.js';
-import { readRecord, type RecordedOutput } from './record.js';
+import { publishedOtherwise } from './published-otherwise.js';
+import { outputPath } from './output-path.js';
+import { readRecord, tokensFrom, type RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
+
+/** A recorded output and who made it. */
+interface PublishedOutput extends RecordedOutput {
+  readonly producer: StateId;
+}
 
 /**
  * The read authority of one state: hands out what the contracts list it as a consumer of, after checking every byte
@@ -31,12 +39,16 @@ export class SealedReader {
   /** Declared inputs that the state has asked for. */
   readonly asked = new Set<string>();
   private readonly tables = new Map<string, Promise<Table>>();
+  /** What a closing state is told of the files behind a table: another order or identity than declared. */
+  private readonly marks = new Map<string, Failure[]>();
 
   constructor(
     private readonly world: World,
     private readonly segment: Segment,
     private readonly state: StateId,
     private readonly resolved: ResolvedInputs,
+    /** Closing states look at the files of a table, not only at what they say. */
+    private readonly closes = false,
   ) {}
 
   /** A declared dataset, whole; the union of its parts where several states write it. */
@@ -46,6 +58,26 @@ export class SealedReader {
 
   release(id: string): void {
     this.tables.delete(id);
+  }
+
+  /**
+   * All that is wrong with a table as published: rows out of the declared order, lineage columns or paths that are not
+   * those of the producer's tokens, and the first breach of its schema, keys or references.
+   */
+  async inspect(id: string): Promise<Failure[]> {
+    const entry = this.declared(id);
+    const table = await this.table(entry);
+    const failures = [...(this.marks.get(id) ?? [])];
+    const schema = this.world.contracts.tableSchema(id);
+    const referenced = new Map<string, Table>();
+    for (const key of schema.foreignKeys) referenced.set(key.dataset, await this.referenced(key.dataset));
+    try {
+      validateTable(table, schema, { dataset: id }, (dataset) => referenced.get(dataset));
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      failures.push(error);
+    }
+    return failures;
   }
 
   /** A declared document, checked against its producer's record. */
@@ -145,20 +177,18 @@ export class SealedReader {
 
   private async dataset(entry: DatasetEntry): Promise<Table> {
     const parts: Table[] = [];
+    const marks: Failure[] = [];
     for (const output of this.checked(entry)) {
-      parts.push(
-        await this.parquet(
-          entry,
-          output.files.map((file) => join(this.world.run.dir, file.path)),
-        ),
-      );
+      const files = output.files.map((file) => join(this.world.run.dir, file.path));
+      parts.push(await this.parquet(entry, files, this.closes ? { output, marks } : undefined));
     }
+    this.marks.set(entry.id, marks);
     return parts.length === 0 ? emptyTable(this.world.contracts.tableSchema(entry.id)) : concatTables(parts);
   }
 
   /** What the producers of a dataset recorded of it, every byte compared. Families without events have no part. */
-  private checked(entry: DatasetEntry): RecordedOutput[] {
-    const outputs: RecordedOutput[] = [];
+  private checked(entry: DatasetEntry): PublishedOutput[] {
+    const outputs: PublishedOutput[] = [];
     for (const producer of entry.producedBy.filter((id) => id !== this.state)) {
       const record = readRecord(this.world.run, producer);
       const without = record && !record.outputs.some((candidate) => candidate.id === entry.id);
@@ -166,7 +196,7 @@ export class SealedReader {
       const output = this.recorded(entry, producer);
       const damage = outputDamage(this.world.run.dir, producer, output);
       if (damage) throw damage;
-      outputs.push(output);
+      outputs.push({ ...output, producer });
     }
     return outputs;
   }
@@ -182,9 +212,21 @@ export class SealedReader {
     });
   }
 
-  private async parquet(entry: DatasetEntry, files: string[]): Promise<Table> {
+  private async parquet(
+    entry: DatasetEntry,
+    files: string[],
+    watch?: { readonly output: PublishedOutput; readonly marks: Failure[] },
+  ): Promise<Table> {
     const schema = this.world.contracts.tableSchema(entry.id);
     const table = await readTable(await this.world.database(), files, schema);
+    if (watch) {
+      const { output, marks } = watch;
+      const path = outputPath(entry, tokensFrom(output.tokens), output.producer, this.world).replace(
+        /\/$/,
+        '',
+      );
+      marks.push(...publishedOtherwise(table, schema, output, path));
+    }
     return this.world.shuffleReads?.(table) ?? table;
   }
 }

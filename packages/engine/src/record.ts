@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Failure, recordPath, type StateId } from '@merchantry/contracts';
-import { canonicalJson, meaningDigest, parseJson, sha256Hex } from '@merchantry/hashgate';
+import { canonicalJson, fromHex, meaningDigest, parseJson, sha256Hex } from '@merchantry/hashgate';
 import { writeFileAtomically } from '@merchantry/tables';
 import { z } from 'zod';
 import type { Tokens } from './define-state.js';
@@ -72,6 +72,17 @@ export const recordTokens = (tokens: Tokens): RecordedTokens => ({
   manifest_fingerprint: tokens.manifestFingerprint,
   run_id: tokens.runId,
 });
+
+/** The same as values. */
+export function tokensFrom(recorded: RecordedTokens): Tokens {
+  fromHex(recorded.manifest_fingerprint);
+  return {
+    seed: BigInt(recorded.seed),
+    parameterHash: recorded.parameter_hash,
+    manifestFingerprint: recorded.manifest_fingerprint,
+    runId: recorded.run_id,
+  };
+}
 
 /** Inputs in canonical order and their digest. */
 export function sortInputs(inputs: readonly RecordedInput[]): { inputs: RecordedInput[]; digest: string } {

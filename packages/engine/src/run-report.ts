@@ -2,7 +2,7 @@ import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { writeFileAtomically } from '@merchantry/tables';
 import type { StateDefinition, Tokens } from './define-state.js';
 import { recordTokens, type RecordedInput, type RecordedOutput } from './record.js';
-import { outputPath } from './staged-outputs.js';
+import { outputPath } from './output-path.js';
 import type { World } from './world-context.js';
 
 /**

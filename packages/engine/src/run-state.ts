@@ -11,7 +11,7 @@ import {
   sealedPolicyPath,
   SEALED_PROFILE_PATH,
 } from '@merchantry/contracts';
-import { fromHex, type BundleMember } from '@merchantry/hashgate';
+import type { BundleMember } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
 import { writerVersions } from '@merchantry/tables';
 import { closingOf } from './closing.js';
@@ -33,7 +33,7 @@ import type { Profile } from './profile.js';
 import { assertDeterministic, publishOutputs } from './publish-outputs.js';
 import { SealedReader } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
-import { recordTokens, writeRecord, type RecordedTokens, type StateRecord } from './record.js';
+import { recordTokens, tokensFrom, writeRecord, type StateRecord } from './record.js';
 import { writeRunReport } from './run-report.js';
 import { rngEpochDigest } from './rng-epoch.js';
 import { sealOf } from './seal.js';
@@ -129,7 +129,7 @@ class StateExecution implements StateContext {
     this.asOfUtc = world.profile.as_of_utc;
     this.asOfMicros = microsOf(this.asOfUtc);
     this.segmentTokens = resolved.segmentTokens ?? tokensFrom(gateRecord(world, segment).segment_tokens!);
-    this.reader = new SealedReader(world, segment, definition.id, resolved);
+    this.reader = new SealedReader(world, segment, definition.id, resolved, definition.closes);
     const stage = world.run.freshStage(definition.id);
     this.staged = new StagedOutputs(
       world,
@@ -157,8 +157,10 @@ class StateExecution implements StateContext {
     }
     if (this.definition.closes) {
       const { world, segment, definition, segmentTokens, staged } = this;
-      const own = () => staged.outputs;
-      this.closing = closingOf(world, segment, definition.id, segmentTokens, engineVersions(), own);
+      this.closing = closingOf(world, segment, definition.id, segmentTokens, engineVersions(), {
+        own: () => staged.outputs,
+        inspect: (dataset) => this.reader.inspect(dataset),
+      });
     }
     await this.definition.run(this);
     this.world.onReads?.(this.definition.id, this.reader.asked);
@@ -301,16 +303,6 @@ class StateExecution implements StateContext {
 /** Microseconds since the epoch of an instant written with six decimals and Z. */
 export function microsOf(utc: string): bigint {
   return BigInt(Date.parse(`${utc.slice(0, 19)}Z`)) * 1000n + BigInt(utc.slice(20, 26));
-}
-
-export function tokensFrom(recorded: RecordedTokens): Tokens {
-  fromHex(recorded.manifest_fingerprint);
-  return {
-    seed: BigInt(recorded.seed),
-    parameterHash: recorded.parameter_hash,
-    manifestFingerprint: recorded.manifest_fingerprint,
-    runId: recorded.run_id,
-  };
 }
 
 /** Versions that could matter to whoever compares two records: the engine's own and the Parquet writer's. */

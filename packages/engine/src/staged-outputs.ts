@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import {
   constant,
   Failure,
-  splitStateId,
   type Column,
   type DatasetEntry,
   type StateId,
@@ -18,9 +17,9 @@ import {
   type BundleMember,
 } from '@merchantry/hashgate';
 import { validateTable, writeParquet, writing } from '@merchantry/tables';
-import { datasetPath } from './dataset-path.js';
 import type { Tokens } from './define-state.js';
 import { publishFailedBundle } from './failed-bundle.js';
+import { outputPath } from './output-path.js';
 import { isMainDocument, receiptTexts, type ReceiptFiles } from './receipt-folder.js';
 import type { SealedReader } from './read-inputs.js';
 import { recordTokens, type RecordedOutput } from './record.js';
@@ -226,23 +225,4 @@ export class StagedOutputs {
     const surplus = Object.keys(table.columns).find((name) => !(name in columns));
     return { rows, columns: surplus ? { ...columns, [surplus]: table.columns[surplus] } : columns };
   }
-}
-
-/** The run-relative path of a dataset that a state writes under the given tokens. */
-export function outputPath(
-  entry: DatasetEntry,
-  tokens: Tokens,
-  state: StateId,
-  world: Pick<World, 'profile'>,
-): string {
-  const values: Record<string, string> = {
-    seed: String(tokens.seed),
-    parameter_hash: tokens.parameterHash,
-    manifest_fingerprint: tokens.manifestFingerprint,
-    run_id: tokens.runId,
-    state: splitStateId(state).state,
-    profile: world.profile.profile,
-    utc_day: world.profile.as_of_utc.slice(0, 10),
-  };
-  return datasetPath(entry, values);
 }

@@ -224,6 +224,24 @@ describe('a bundle', () => {
   });
 });
 
+describe('an inspection', () => {
+  const inspecting = async (segmentOf: (run: StateDefinition['run']) => Segment) => {
+    const codes: string[] = [];
+    const run: StateDefinition['run'] = async (context) => {
+      for (const { code, place } of await context.closing!.inspect('toy_totals'))
+        codes.push(`${code} ${place.column ?? ''}`);
+      await runOf('9Z.S5')(context);
+    };
+    await workspace.run({ segments: [segmentOf(run)] });
+    return codes;
+  };
+
+  it('finds nothing wrong with what the engine published', async () => {
+    rmSync(inRun('records/9Z.S5.json'));
+    expect(await inspecting((run) => withState('9Z.S5', { run }))).toEqual([]);
+  });
+});
+
 describe('a family without events', () => {
   it('is read as a table without rows, and its first event is a change', async () => {
     let rows = -1;
