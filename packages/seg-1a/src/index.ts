@@ -5,7 +5,7 @@ export * from './design/index.js';
 export * from './policy/index.js';
 export { states } from './states.js';
 export { compileEligibility, decisions, winningRules, type EligibilityRules } from './s0/eligibility.js';
-export { numericSelfTest, type NumericAttestation } from './s0/numeric-self-test.js';
+export { numericSelfTest, type NumericAttestation } from './numeric/numeric-self-test.js';
 export { openness } from './s0/openness.js';
 export { hurdleEvents } from './s1/hurdle.js';
 export { acceptance } from './s2/acceptance.js';

@@ -489,6 +489,140 @@ const seg1a = table({
     class: 'F8',
     meaning: 'The outlets of a merchant over its countries are not its number.',
   },
+
+  E_SCHEMA_INVALID: {
+    class: 'F6',
+    meaning: 'A published table or document does not have its declared shape, keys or values.',
+  },
+  E_FK_ISO_INVALID: {
+    class: 'F6',
+    meaning: 'A published row names a country that the references do not hold.',
+  },
+  E_PARTITION_MISPLACED: {
+    class: 'F5',
+    meaning: 'A published table stands in another folder than its tokens say.',
+  },
+  E_EGRESS_WRITER_SORT: {
+    class: 'F6',
+    meaning: 'A published file does not hold its rows in the declared order.',
+  },
+  E_LINEAGE_RECOMPUTE_MISMATCH: {
+    class: 'F2',
+    meaning: 'The identity of the segment does not follow from its members.',
+  },
+  E_LINEAGE_SEAL_MISMATCH: {
+    class: 'F2',
+    meaning: 'What the gate sealed and what the identity of the segment was made of differ.',
+  },
+  E_NUMERIC_POLICY_ATTEST: {
+    class: 'F7',
+    meaning: 'Arithmetic or elementary functions do not give the bits that they must.',
+  },
+  E_RNG_COUNTER_MISMATCH: {
+    class: 'F4',
+    meaning: 'An event moved its counter by another number of blocks, or from another place, than it must.',
+  },
+  E_RNG_BUDGET_VIOLATION: {
+    class: 'F4',
+    meaning: 'An event used another number of uniforms than its family allows.',
+  },
+  E_NONCONSUMING_CHANGED_COUNTERS: {
+    class: 'F4',
+    meaning: 'An event that draws nothing moved its counter, or stands at another one.',
+  },
+  E_TRACE_COVERAGE_MISSING: {
+    class: 'F4',
+    meaning: 'The trace or audit log does not have exactly the rows that the events call for.',
+  },
+  E_TRACE_TOTALS_MISMATCH: { class: 'F4', meaning: 'Totals of the trace are not the sums over the events.' },
+  E_RNG_STREAM_OVERLAP: { class: 'F4', meaning: 'Two events drew the same block of a substream.' },
+  E_RNG_PRODUCER_UNDECLARED: {
+    class: 'F4',
+    meaning: 'A state drew that does not declare it, or a declared one left no trace.',
+  },
+  E_REPLAY_MISMATCH: {
+    class: 'F4',
+    meaning: 'A logged value is not the one that its substream or inputs give when drawn again.',
+  },
+  E_S1_CARDINALITY: {
+    class: 'F8',
+    meaning: 'The hurdle log does not hold exactly one event for each merchant.',
+  },
+  E_S1_U_OUT_OF_RANGE: {
+    class: 'F4',
+    meaning: 'A uniform of the hurdle lies outside (0, 1), or is missing where one was drawn.',
+  },
+  E_S1_GATING_VIOLATION: {
+    class: 'F8',
+    meaning: 'A branch of the hurdle does not follow from its draw, or a single-site merchant stands in a gated log.',
+  },
+  E_S2_COMPONENT_ORDER: {
+    class: 'F8',
+    meaning: 'Gamma and Poisson attempts of a merchant do not pair up and count from one.',
+  },
+  E_S2_COMPOSITION_MISMATCH: {
+    class: 'F8',
+    meaning: 'A rate, mean or dispersion does not follow from what it is composed of.',
+  },
+  E_S2_N_LT_2: {
+    class: 'F8',
+    meaning: 'A final number of outlets is below two, or not that of the last attempt.',
+  },
+  E_S2_CORRIDOR: {
+    class: 'F8',
+    meaning: 'Rejections of the outlet-count sampler lie outside their corridor.',
+  },
+  E_FINALISER_CARDINALITY: {
+    class: 'F8',
+    meaning: 'A merchant does not have exactly the final events that it must.',
+  },
+  E_S3_RANK_GAPS: { class: 'F8', meaning: 'Candidate ranks of a merchant do not count up without gaps.' },
+  E_S3_HOME_NOT_ZERO: {
+    class: 'F8',
+    meaning: 'The home of a merchant is not its one candidate of rank zero.',
+  },
+  E_S3_ADMISSION_MISMATCH: {
+    class: 'F8',
+    meaning: 'Candidates of a merchant are not those that the rule ladder admits.',
+  },
+  E_S3_COUNTS_MISMATCH: {
+    class: 'F8',
+    meaning: 'Audit counts or sites over the candidates of a merchant do not agree with its outlets.',
+  },
+  E_S4_SEQUENCE_INVALID: {
+    class: 'F8',
+    meaning: 'Attempts at a number of foreign countries do not count up to one end.',
+  },
+  E_S4_POLICY_VIOLATION: {
+    class: 'F8',
+    meaning: 'A number of foreign countries does not follow from its rate, attempts or policy.',
+  },
+  E_S5_WEIGHTS_MISMATCH: {
+    class: 'F8',
+    meaning: 'Currency weights, flags or currencies of merchants are not complete and exact.',
+  },
+  E_S6_MEMBERSHIP_MISMATCH: {
+    class: 'F8',
+    meaning: 'The chosen countries of a merchant are not those with its largest keys.',
+  },
+  E_S6_ZERO_WEIGHT_SELECTED: { class: 'F8', meaning: 'A country of weight zero was chosen.' },
+  E_S6_PASS_MISSING: {
+    class: 'F9',
+    meaning: 'The receipt of the choice of countries has no valid pass flag.',
+  },
+  E_S7_PARITY: {
+    class: 'F8',
+    meaning: 'Counts of a merchant by country do not follow from its shares and residuals.',
+  },
+  E_S8_SEQUENCE_GAP: {
+    class: 'F8',
+    meaning: 'Sites of a merchant in a country are not numbered from one without gaps.',
+  },
+  E_OVERFLOW_POLICY_BREACH: {
+    class: 'F8',
+    meaning: 'A merchant whose site numbers overflow has outlets all the same.',
+  },
+  E_ARTEFACT_MISSING: { class: 'F8', meaning: 'A required artefact of the segment is not there.' },
 });
 
 export const FAILURE_CODES = { ...foundation, ...seg1a } as const;

@@ -20,7 +20,7 @@ import {
 } from './feature-tables.js';
 import { assertHomeZones } from './home-zones.js';
 import { hurdlePriors } from './hurdle-priors.js';
-import { numericSelfTest } from './numeric-self-test.js';
+import { numericSelfTest } from '../numeric/numeric-self-test.js';
 import { openness } from './openness.js';
 import { assertLicensed } from './licences.js';
 import { receiptOf } from './receipt.js';
