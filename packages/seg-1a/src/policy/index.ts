@@ -5,4 +5,5 @@ export * from './s3-integerisation.js';
 export * from './s3-rule-ladder.js';
 export * from './s3-thresholds.js';
 export * from './s6-selection-policy.js';
+export * from './s7-integerisation-policy.js';
 export * from './validation-policy.js';
