@@ -12,8 +12,8 @@ export const IDENTITY_TOKENS: readonly string[] = [
   'version',
 ];
 
-/** Tokens that only lay files out: one part a state, one snapshot a profile, one folder a country. */
-export const LAYOUT_TOKENS: readonly string[] = ['state', 'profile', 'country'];
+/** Tokens that only lay files out: one part a state, one snapshot a profile, one folder a country, one raster a grid. */
+export const LAYOUT_TOKENS: readonly string[] = ['state', 'profile', 'country', 'grid'];
 
 const TOKEN = /\{([a-z_]+)\}/g;
 

@@ -1,19 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contracts, fillPath, loadContracts, type Table } from '@merchantry/contracts';
-import { fileSha256, meaningDigest, sha256, sha256Hex, toHex } from '@merchantry/hashgate';
-import {
-  type Database,
-  openDatabase,
-  readTable,
-  validateTable,
-  writeParquet,
-  writeFileAtomically,
-  writing,
-} from '@merchantry/tables';
+import { fileSha256, meaningDigest, sha256, toHex } from '@merchantry/hashgate';
+import { type Database, openDatabase, readTable, writeFileAtomically } from '@merchantry/tables';
+import { buildArtefact, fileOf, sourcesOf } from './build-artefact.js';
 import { builderCodeDigest } from './code-digest.js';
-import { licences } from './licences.js';
-import { PART_FILE, provenance, PROVENANCE_FILE } from './provenance.js';
+import { PROVENANCE_FILE } from './provenance.js';
 import {
   type BuildParameters,
   REFERENCE_ENTRIES,
@@ -27,10 +19,8 @@ import {
   type ReferenceIndexEntry,
 } from './reference-index.js';
 import { ReferenceInputs } from './reference-inputs.js';
-import { categoryTable, countryTable } from './reference-tables.js';
 import { resolveUserSources } from './sources-lock.js';
 import { clearParts, TableStages } from './table-stages.js';
-import { userMerchantTable } from './user-merchants.js';
 
 /** Told of every table when it is known to be fresh or has been built. */
 export type BuildProgress = (step: {
@@ -79,11 +69,9 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
         parameters,
         contracts,
       );
-      const known = force
-        ? null
-        : readIndexEntry(indexPath(root, entry.id, entry.perProfile && profile.profile));
-      const target = folderOf(contracts, entry, profile.profile);
-      const fresh = known !== null && known.inputs_digest === digest && isIntact(root, known, target);
+      const known = force ? null : readIndexEntry(indexPath(root, entry.id, variantOf(entry, profile)));
+      const target = folderOf(contracts, entry, profile);
+      const fresh = known !== null && known.inputs_digest === digest && isIntact(root, entry, known, target);
       if (fresh) found.push({ entry, known });
       else {
         opened ??= await openDatabase();
@@ -91,12 +79,19 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
         const stage = stages.make(entry.id);
         const earlier = (id: string): Promise<Table> => {
           const source = used.find((other) => other.entry.id === id)!;
-          const folder = source.stage ?? join(root, folderOf(contracts, source.entry, profile.profile));
-          return readTable(db, [join(folder, PART_FILE)], contracts.tableSchema(id));
+          const folder = source.stage ?? join(root, folderOf(contracts, source.entry, profile));
+          return readTable(db, [join(folder, fileOf(source.entry))], contracts.tableSchema(id));
         };
         found.push({
           entry,
-          known: await buildTable(stage, entry, target, digest, inputs, parameters, contracts, db, earlier),
+          known: await buildArtefact(stage, entry, target, digest, {
+            inputs,
+            parameters,
+            contracts,
+            db,
+            scratch: (name) => stages.make(name),
+            earlier,
+          }),
           stage,
         });
       }
@@ -110,9 +105,9 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
     // Only now: a source that cannot be used leaves every table as it was.
     for (const { entry, known, stage } of found) {
       if (stage === undefined) continue;
-      stages.publish(stage, join(root, folderOf(contracts, entry, profile.profile)));
+      stages.publish(stage, join(root, folderOf(contracts, entry, profile)));
       writeFileAtomically(
-        indexPath(root, entry.id, entry.perProfile && profile.profile),
+        indexPath(root, entry.id, variantOf(entry, profile)),
         `${JSON.stringify(known, null, 2)}\n`,
       );
     }
@@ -128,29 +123,39 @@ export async function buildReferences(options: BuildOptions): Promise<ReferenceI
 export const sortById = (tables: readonly ReferenceIndexEntry[]): ReferenceIndexEntry[] =>
   [...tables].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** Folder of a table relative to the root, without a trailing slash. */
-export function folderOf(contracts: Contracts, entry: ReferenceEntry, profile: string): string {
-  const path = fillPath(contracts.dataset(entry.id), entry.perProfile ? { profile } : {});
-  return path.replace(/\/$/, '');
+/** What of a profile names files: its own name, and its grid. */
+export type ProfileName = Pick<ReferenceProfile, 'profile' | 'grid_arcmin'>;
+
+/** Which of several an artefact is: the profile's, the grid's, or the only one. */
+export const variantOf = (
+  entry: ReferenceEntry,
+  { profile, grid_arcmin }: ProfileName,
+): string | undefined => (entry.perProfile ? profile : 'raster' in entry ? String(grid_arcmin) : undefined);
+
+/** Folder of an artefact relative to the root, without a trailing slash. */
+export function folderOf(contracts: Contracts, entry: ReferenceEntry, profile: ProfileName): string {
+  const variant = variantOf(entry, profile);
+  const tokens = variant === undefined ? {} : { [entry.perProfile ? 'profile' : 'grid']: variant };
+  return fillPath(contracts.dataset(entry.id), tokens).replace(/\/$/, '');
 }
 
-/** Whether the folder holds the table of an index entry and nothing else, byte for byte. */
-export function isIntact(root: string, entry: ReferenceIndexEntry, folder: string): boolean {
+/** Whether the folder holds the artefact of an index entry and nothing else, byte for byte. */
+export function isIntact(
+  root: string,
+  entry: ReferenceEntry,
+  known: ReferenceIndexEntry,
+  folder: string,
+): boolean {
   const absolute = join(root, folder);
-  if (entry.path !== `${folder}/${PART_FILE}` || !existsSync(absolute)) return false;
+  const name = fileOf(entry);
+  if (known.path !== `${folder}/${name}` || !existsSync(absolute)) return false;
   const files = readdirSync(absolute).sort();
   return (
-    files.join('\n') === [PART_FILE, PROVENANCE_FILE].join('\n') &&
-    fileSha256(join(absolute, PART_FILE)) === entry.sha256 &&
-    fileSha256(join(absolute, PROVENANCE_FILE)) === entry.provenance_sha256
+    files.join('\n') === [name, PROVENANCE_FILE].sort().join('\n') &&
+    fileSha256(join(absolute, name)) === known.sha256 &&
+    fileSha256(join(absolute, PROVENANCE_FILE)) === known.provenance_sha256
   );
 }
-
-/** Sources of an entry under this build: a user's merchants replace the snapshot and its sources. */
-const sourcesOf = (entry: ReferenceEntry, inputs: ReferenceInputs) => {
-  const merchants = entry.perProfile && inputs.userMerchants();
-  return merchants ? [merchants, ...inputs.categorySources()] : entry.sources(inputs);
-};
 
 function inputsDigest(
   entry: ReferenceEntry,
@@ -171,46 +176,8 @@ function inputsDigest(
           merchants: profile.merchants,
           home_law: profile.home_law,
         }
-      : null,
+      : 'raster' in entry
+        ? { grid_arcmin: profile.grid_arcmin }
+        : null,
   });
-}
-
-async function buildTable(
-  stage: string,
-  entry: ReferenceEntry,
-  folder: string,
-  digest: string,
-  inputs: ReferenceInputs,
-  parameters: BuildParameters,
-  contracts: Contracts,
-  db: Database,
-  earlier: (id: string) => Promise<Table>,
-): Promise<ReferenceIndexEntry> {
-  const schema = contracts.tableSchema(entry.id);
-  const foreign: Record<string, () => Table> = {
-    iso3166_canonical: () => countryTable(inputs.countries()),
-    mcc_canonical: () => categoryTable(inputs.categories()),
-  };
-  const lookup = (dataset: string) => foreign[dataset]?.();
-  const own = entry.perProfile && inputs.userMerchants();
-  const table = own
-    ? await userMerchantTable(db, own.path, schema, lookup)
-    : await entry.table(inputs, parameters, earlier);
-  validateTable(table, schema, {}, lookup);
-  const written = await writeParquet(db, join(stage, PART_FILE), table, schema);
-  const terms = licences(inputs.licenceSources()[0]);
-  const supplied = inputs.supplies(entry.suppliedAs);
-  const text = provenance(entry, sourcesOf(entry, inputs), terms, supplied, digest, written);
-  const path = join(stage, PROVENANCE_FILE);
-  writing({ dataset: entry.id, path }, () => writeFileSync(path, text));
-  return {
-    id: entry.id,
-    path: `${folder}/${PART_FILE}`,
-    rows: written.rows,
-    bytes: written.bytes,
-    sha256: written.sha256,
-    content_digest: written.contentDigest,
-    inputs_digest: digest,
-    provenance_sha256: sha256Hex(text),
-  };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, loadContracts } from '@merchantry/contracts';
-import { folderOf, isIntact, sortById } from './build.js';
+import { folderOf, isIntact, type ProfileName, sortById, variantOf } from './build.js';
 import { REFERENCE_ENTRIES } from './reference-entries.js';
 import {
   indexPath,
@@ -15,29 +15,29 @@ import { verifyPins } from './sources-lock.js';
  * Verifies every byte of the built reference tables of a profile, and the pins of user sources. Builds nothing.
  * @throws Failure reference_missing, output_digest_mismatch, sealed_input_mismatch, sealed_input_missing
  */
-export function checkReferences(root: string, profile: string): ReferenceIndex {
-  verifyPins(root, profile);
+export function checkReferences(root: string, profile: ProfileName): ReferenceIndex {
+  verifyPins(root, profile.profile);
   const contracts = loadContracts(root);
   const tables = REFERENCE_ENTRIES.map((entry): ReferenceIndexEntry => {
     const folder = folderOf(contracts, entry, profile);
-    const known = readIndexEntry(indexPath(root, entry.id, entry.perProfile && profile));
+    const known = readIndexEntry(indexPath(root, entry.id, variantOf(entry, profile)));
     if (!known || !existsSync(join(root, folder)))
       throw new Failure('reference_missing', `the reference table ${entry.id} has not been built`, {
         dataset: entry.id,
         path: folder,
         expected: 'merchantry reference build',
       });
-    if (!isIntact(root, known, folder))
+    if (!isIntact(root, entry, known, folder))
       throw new Failure(
         'output_digest_mismatch',
         `the reference table ${entry.id} has other bytes than were built`,
         {
           dataset: entry.id,
           path: folder,
-          expected: `a part with SHA-256 ${known.sha256} and its provenance, nothing else`,
+          expected: `a file with SHA-256 ${known.sha256} and its provenance, nothing else`,
         },
       );
     return known;
   });
-  return { profile, tables: sortById(tables) };
+  return { profile: profile.profile, tables: sortById(tables) };
 }

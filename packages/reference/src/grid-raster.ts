@@ -10,6 +10,8 @@ export interface GridRaster {
   readonly unit: string;
   /** Asked for consecutive rows from the north, once. */
   readonly rows: RowReader;
+  /** Lets go of what it was read from. */
+  close?(): void;
 }
 
 /** What is known of a raster once it stands. */

@@ -1,4 +1,3 @@
-import type { WrittenTable } from '@merchantry/tables';
 import type { Licence } from './licences.js';
 import type { ReferenceEntry } from './reference-entries.js';
 import type { SourceFile } from './source-file.js';
@@ -8,14 +7,27 @@ export const PROVENANCE_FILE = 'provenance.json';
 /** Name of the only part of a table. */
 export const PART_FILE = 'part-00000.parquet';
 
-/** What stands beside a table: where it comes from, under which terms, what was done, what came out. No clock, no host. */
+/** The data file of an artefact, as it was written. */
+export interface BuiltFile {
+  readonly name: string;
+  /** Of a table, or of pixels. */
+  readonly rows: number;
+  /** Of a raster: pixels in a row. */
+  readonly columns?: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** What the data say, whatever the file looks like. */
+  readonly contentDigest: string;
+}
+
+/** What stands beside an artefact: where it comes from, under which terms, what was done, what came out. No clock, no host. */
 export function provenance(
   entry: ReferenceEntry,
   sources: readonly SourceFile[],
   licences: readonly Licence[],
   suppliedWhole: boolean,
   inputsDigest: string,
-  written: WrittenTable,
+  written: BuiltFile,
 ): string {
   const unique = [...new Map(sources.map((source) => [source.id, source])).values()];
   const used = new Set(unique.map(({ dataLicence }) => dataLicence));
@@ -25,17 +37,18 @@ export function provenance(
     // Whether a user's figures stand in for others is for the user to say.
     is_proxy: supplied ? null : entry.isProxy,
     transformation: suppliedWhole
-      ? 'As supplied by the user: checked whole, sorted by key.'
+      ? (entry.suppliedTransformation ?? 'As supplied by the user: checked whole, sorted by key.')
       : entry.transformation,
     sources: unique.map(({ id, sha256, dataLicence }) => ({ id, sha256, data_licence: dataLicence })),
     attribution: licences.filter(({ id }) => used.has(id)).map(({ notice }) => notice),
     inputs_digest: inputsDigest,
     output: {
-      file: PART_FILE,
+      file: written.name,
       rows: written.rows,
+      ...(written.columns === undefined ? {} : { columns: written.columns }),
       bytes: written.bytes,
       sha256: written.sha256,
-      content_digest: written.contentDigest,
+      [written.columns === undefined ? 'content_digest' : 'pixel_digest']: written.contentDigest,
     },
   };
   return `${JSON.stringify(value, null, 2)}\n`;

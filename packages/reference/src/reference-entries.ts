@@ -1,6 +1,10 @@
 import type { Table } from '@merchantry/contracts';
+import type { Grid } from '@merchantry/geo';
 import { BUCKETS, gdpBuckets } from './gdp-buckets.js';
 import { licences } from './licences.js';
+import { centreTable } from './geography/geography-tables.js';
+import { populationRaster } from './geography/population-raster.js';
+import type { GridRaster } from './grid-raster.js';
 import type { ReferenceInputs } from './reference-inputs.js';
 import {
   bucketTable,
@@ -26,6 +30,8 @@ export interface ReferenceProfile {
   readonly profile: string;
   readonly merchants: number;
   readonly home_law: HomeLaw;
+  /** Cell size of the world's grid, arc-minutes. */
+  readonly grid_arcmin: number;
 }
 
 export interface BuildParameters {
@@ -33,8 +39,8 @@ export interface BuildParameters {
   readonly b32: Uint8Array;
 }
 
-/** One reference table: its sources, how they become it, and what may be said of it. */
-export interface ReferenceEntry {
+/** What every reference has: its sources, and what may be said of it. */
+interface EntryBase {
   readonly id: string;
   /** The user source that takes the place of the whole table. */
   readonly suppliedAs?: UserSourceName;
@@ -43,16 +49,29 @@ export interface ReferenceEntry {
   readonly sources: (inputs: ReferenceInputs) => readonly SourceFile[];
   /** Earlier reference tables that this one is computed from; `table` may ask for these and no others. */
   readonly uses?: readonly string[];
+  /** What was done to the sources, in a sentence or two. */
+  readonly transformation: string;
+  /** The same for a user's own source, where it is more than checked and sorted. */
+  readonly suppliedTransformation?: string;
+  /** True where the figures stand in for others that no source at hand holds. */
+  readonly isProxy: boolean;
+}
+
+/** A reference table, and how its sources become it. */
+export interface TableEntry extends EntryBase {
   readonly table: (
     inputs: ReferenceInputs,
     parameters: BuildParameters,
     earlier: (id: string) => Promise<Table>,
   ) => Table | Promise<Table>;
-  /** What was done to the sources, in a sentence or two. */
-  readonly transformation: string;
-  /** True where the figures stand in for others that no source at hand holds. */
-  readonly isProxy: boolean;
 }
+
+/** A raster: one for each grid, whatever the profiles that use it are called. */
+export interface RasterEntry extends EntryBase {
+  readonly raster: (inputs: ReferenceInputs, grid: Grid, scratch: string) => GridRaster | Promise<GridRaster>;
+}
+
+export type ReferenceEntry = TableEntry | RasterEntry;
 
 /** The reference tables, each after those it refers to. */
 export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
@@ -164,6 +183,25 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     },
     transformation:
       'Zone polygons, country polygons and the population surface overlaid on a grid of 5 arc-minutes, by cell centre; pairs admitted by the committed list of country and zone pairs (IANA); cells in no zone of their country counted for the nearest one. Material: at least 1 % of the people or of the area.',
+    isProxy: true,
+  },
+  {
+    id: 'country_centre',
+    sources: (inputs) => inputs.surfaceSources(),
+    table: (inputs) => centreTable(inputs.countryCentres()),
+    transformation:
+      'Mean direction of the cells of each country on the sphere, weighted by the people of the built surface of 5 arc-minutes, by area where nobody lives; to a ten-thousandth of a degree.',
+    isProxy: true,
+  },
+  {
+    id: 'population_raster',
+    suppliedAs: 'population_raster',
+    sources: (inputs) => inputs.rasterSources(),
+    raster: populationRaster,
+    transformation:
+      'No grid of people small enough to ship was found, so one is derived: places of the gazetteer spread by kernels over the cells of their country, at most 85 % of its people; nine tenths of the others around the same places, one tenth evenly by area; at most 60,000 people a km2. Countries add up to country_population.',
+    suppliedTransformation:
+      'As supplied by the user, summed into the grid: each pixel divided among the cells it overlaps, pixels without data counted as nobody.',
     isProxy: true,
   },
   {

@@ -11,6 +11,7 @@ import {
 import { turnoverByCentre, turnoverByCurrency } from './currency/fx-turnover.js';
 import { type LegalTender, legalTenderFromPackages, legalTenderFromUser } from './currency/legal-tender.js';
 import { sharesFromUser } from './currency/user-shares.js';
+import { type CountryCentre, countryCentres } from './geography/country-centres.js';
 import { type CountryGrid, countryGrid } from './geography/country-grid.js';
 import { gazetteerPlaces, type Place } from './geography/gazetteer.js';
 import { DEFAULT_ARC_MINUTES, defaultSurface } from './geography/default-surface.js';
@@ -24,7 +25,14 @@ import { policyFile } from './policy-file.js';
 import { type Population, populationFromPackage, populationFromUser } from './population.js';
 import type { HomeCandidate } from './snapshot/home-quotas.js';
 import { snapshotPolicy, type SnapshotPolicy } from './snapshot/snapshot-policy.js';
-import { configSource, packageSource, projectSource, type SourceFile, userSource } from './source-file.js';
+import {
+  configSource,
+  largeUserSource,
+  packageSource,
+  projectSource,
+  type SourceFile,
+  userSource,
+} from './source-file.js';
 import type { UserSourceName } from './sources-lock.js';
 import { type AdmittedZone, admittedZones } from './time-zones/admitted-zones.js';
 import { type CellZones } from './time-zones/cell-zones.js';
@@ -256,6 +264,19 @@ export class ReferenceInputs {
     const places = this.gazetteer();
     const totals = Float64Array.from(this.population(), ({ people }) => people);
     return populationSurface(this.countryGrid(arcMinutes), places, peopleWithoutParts(places), totals);
+  });
+
+  readonly countryCentres = once((): CountryCentre[] =>
+    countryCentres(this.populationSurface(DEFAULT_ARC_MINUTES)),
+  );
+  /** The user's own grid of people. */
+  readonly userRaster = once((): SourceFile | undefined => {
+    const path = this.user.get('population_raster');
+    return path === undefined ? undefined : largeUserSource(path, 'population_raster');
+  });
+  readonly rasterSources = once((): SourceFile[] => {
+    const given = this.userRaster();
+    return given ? [given] : this.surfaceSources();
   });
 
   readonly zoneSources = once((): SourceFile[] => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure, type FailureCode, utf8Text } from '@merchantry/contracts';
-import { sha256Hex } from '@merchantry/hashgate';
+import { fileSha256, sha256Hex } from '@merchantry/hashgate';
 
 /** A file that a builder reads: its bytes, and what provenance says of it. */
 export interface SourceFile {
@@ -88,6 +88,18 @@ export function configSource(root: string, file: string): SourceFile {
 /** A file that the user supplies in place of the built-in source of that name. */
 export const userSource = (path: string, name?: string): SourceFile =>
   readSource(`user:${basename(path)}`, path, 'Unstated', name);
+
+/** The same for a file too large to hold: its bytes are read when asked for. */
+export const largeUserSource = (path: string, name: string): SourceFile => ({
+  id: `user:${basename(path)}`,
+  path,
+  dataset: name,
+  get bytes() {
+    return readFileSync(path);
+  },
+  sha256: fileSha256(path),
+  dataLicence: 'Unstated',
+});
 
 /** Text of a source. @throws Failure where the bytes are not UTF-8: reference_source_invalid, or the code given. */
 export const sourceText = (

@@ -15,6 +15,8 @@ export const USER_SOURCES = [
   'settlement_shares',
   'mcc',
   'time_zones',
+  'countries',
+  'population_raster',
   'merchants',
 ] as const;
 export type UserSourceName = (typeof USER_SOURCES)[number];
@@ -31,7 +33,7 @@ const lockShape = z.record(
   z
     .string()
     .regex(
-      /^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|time_zones|merchants\/[a-z][a-z0-9-]*)$/,
+      /^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|time_zones|countries|population_raster|merchants\/[a-z][a-z0-9-]*)$/,
     ),
   z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 );

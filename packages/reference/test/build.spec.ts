@@ -18,7 +18,7 @@ const workspace = temporaryWorkspace();
 const { root } = workspace;
 afterAll(() => workspace.remove());
 
-const profile = { profile: 'smoke', merchants: 600, home_law: 'recipe_p' } as const;
+const profile = { profile: 'smoke', merchants: 600, home_law: 'recipe_p', grid_arcmin: 30 } as const;
 
 /** Builds and tells which tables were built anew. */
 async function build(options: Partial<BuildOptions> = {}) {
@@ -38,15 +38,16 @@ const part = (id: string) => join(root, 'reference/layer1', id, 'part-00000.parq
 
 describe('building references', () => {
   it('builds every table once, then leaves them alone', async () => {
-    expect(() => checkReferences(root, 'smoke')).toThrow(
+    expect(() => checkReferences(root, profile)).toThrow(
       expect.objectContaining({ code: 'reference_missing' }),
     );
     const first = await build();
     expect(first.built).toEqual(everything);
     expect(Object.fromEntries(first.index.tables.map(({ id, rows }) => [id, rows]))).toEqual({
       ccy_country_shares: 249,
+      country_centre: 249,
       country_population: 249,
-      country_zone_class: 249,
+      country_zone: 421,
       gdp_bucket_map: 249,
       gdp_per_capita: 249,
       iso3166_canonical: 249,
@@ -54,13 +55,15 @@ describe('building references', () => {
       license_map: 9,
       mcc_canonical: 298,
       mcc_priors: 298,
+      population_raster: 360,
       settlement_shares: 249,
+      time_zone_pieces: 55577,
       transaction_schema_merchant_ids: 600,
     });
     const second = await build();
     expect(second.built).toEqual([]);
     expect(second.index).toEqual(first.index);
-    expect(checkReferences(root, 'smoke')).toEqual(first.index);
+    expect(checkReferences(root, profile)).toEqual(first.index);
     expect(existsSync(join(root, 'reference/.stage'))).toBe(false);
   });
 
@@ -72,7 +75,7 @@ describe('building references', () => {
   });
 
   it('keeps one snapshot a profile', async () => {
-    const other = { profile: 'natural', merchants: 600, home_law: 'natural' } as const;
+    const other = { ...profile, profile: 'natural', home_law: 'natural' } as const;
     expect((await build({ profile: other })).built).toEqual(['transaction_schema_merchant_ids']);
     expect((await build()).built).toEqual([]);
     expect(readdirSync(join(root, 'reference/layer1/transaction_schema_merchant_ids')).sort()).toEqual([
@@ -92,14 +95,14 @@ describe('building references', () => {
     };
     for (const [id, harm] of Object.entries(damage)) {
       harm();
-      expect(() => checkReferences(root, 'smoke')).toThrow(
+      expect(() => checkReferences(root, profile)).toThrow(
         expect.objectContaining({
           code: 'output_digest_mismatch',
           place: expect.objectContaining({ dataset: id }),
         }),
       );
       expect((await build()).built).toEqual([id]);
-      expect(checkReferences(root, 'smoke')).toEqual(index);
+      expect(checkReferences(root, profile)).toEqual(index);
     }
     writeFileSync(join(root, 'reference/index/gdp_bucket_map.json'), '{');
     expect((await build()).built).toEqual(['gdp_bucket_map']);

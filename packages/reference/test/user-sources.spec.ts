@@ -12,7 +12,7 @@ const workspace = temporaryWorkspace();
 const { root } = workspace;
 afterAll(() => workspace.remove());
 
-const profile = { profile: 'smoke', merchants: 600, home_law: 'recipe_p' } as const;
+const profile = { profile: 'smoke', merchants: 600, home_law: 'recipe_p', grid_arcmin: 30 } as const;
 
 async function build(sources?: Record<string, string>, force = false) {
   const built: string[] = [];
@@ -69,7 +69,7 @@ describe("a user's own source", () => {
     writeFileSync(join(root, 'mine.csv'), gdpCsv(1));
     await expect(build()).rejects.toMatchObject({ code: 'sealed_input_mismatch' });
     await expect(build({ gdp: 'mine.csv' })).rejects.toMatchObject({ code: 'sealed_input_mismatch' });
-    expect(() => checkReferences(root, 'smoke')).toThrow(
+    expect(() => checkReferences(root, profile)).toThrow(
       expect.objectContaining({ code: 'sealed_input_mismatch' }),
     );
     await build({ gdp: 'mine.csv' }, true);
@@ -88,7 +88,7 @@ describe("a user's own source", () => {
     writeFileSync(join(root, 'mine.csv'), 'country_iso,gdp_pc\nDE,5\n');
     await expect(build({ gdp: 'mine.csv' })).rejects.toMatchObject({ code: 'reference_source_invalid' });
     expect(existsSync(join(root, LOCK_FILE))).toBe(false);
-    expect(checkReferences(root, 'smoke').tables.length).toBe(12);
+    expect(checkReferences(root, profile).tables.length).toBe(15);
     expect(await build()).toEqual([]);
   });
 
@@ -219,7 +219,7 @@ describe("a user's own merchants", () => {
     );
     expect(error).toMatchObject({ code, place: { path: fixture(name) } });
     if (column !== undefined) expect(error).toMatchObject({ place: { column, row } });
-    expect(checkReferences(root, 'smoke').tables.find(({ id }) => id.startsWith('transaction'))?.rows).toBe(
+    expect(checkReferences(root, profile).tables.find(({ id }) => id.startsWith('transaction'))?.rows).toBe(
       600,
     );
   });

@@ -114,8 +114,11 @@ export function referenceTarget(
   };
 }
 
-/** The folder of a table and its index entry, by which the builder knows the table as fresh. */
-function referenceOutputs({ id, path }: DatasetEntry): string[] {
+/** The folder of a reference and its index entry, by which the builder knows it as fresh; of rasters, that of all grids. */
+function referenceOutputs(entry: DatasetEntry): string[] {
+  const { id, path } = entry;
+  if (path.includes('{grid}'))
+    return [`{workspaceRoot}/${nxOutputFolder(entry)}`, `{workspaceRoot}/reference/index/${id}.*.json`];
   const perProfile = path.includes('{profile}');
   const folder = path.replace('{profile}', '{options.profile}').replace(/\/$/, '');
   const index = `reference/index/${perProfile ? `${id}.{options.profile}` : id}.json`;
