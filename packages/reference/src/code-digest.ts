@@ -22,7 +22,7 @@ let digest: string | undefined;
 export function builderCodeDigest(): string {
   digest ??= sha256Hex(
     folderDigest(dirname(fileURLToPath(import.meta.url))),
-    ...['contracts', 'hashgate', 'rng', 'tables'].map((name) => {
+    ...['contracts', 'geo', 'hashgate', 'rng', 'tables'].map((name) => {
       const manifest = realpathSync(require.resolve(`@merchantry/${name}/package.json`));
       return folderDigest(join(dirname(manifest), 'dist'));
     }),

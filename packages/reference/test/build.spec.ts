@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { loadContracts, valueAt } from '@merchantry/contracts';
 import { openDatabase, readTable } from '@merchantry/tables';
-import { buildReferences, checkReferences, REFERENCE_ENTRIES, type BuildOptions } from '../src/index.js';
+import { checkReferences, REFERENCE_ENTRIES, type BuildOptions } from '../src/index.js';
+import { buildInWorker } from './build-in-worker.js';
 import { temporaryWorkspace } from './temporary-workspace.js';
 
 const workspace = temporaryWorkspace();
@@ -23,7 +24,7 @@ const profile = { profile: 'smoke', merchants: 600, home_law: 'recipe_p', grid_a
 /** Builds and tells which tables were built anew. */
 async function build(options: Partial<BuildOptions> = {}) {
   const built: string[] = [];
-  const index = await buildReferences({
+  const index = await buildInWorker({
     root,
     profile,
     rngEpoch: 'merchantry-2026',

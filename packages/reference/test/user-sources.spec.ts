@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadContracts, valueAt } from '@merchantry/contracts';
 import { openDatabase, readTable } from '@merchantry/tables';
-import { buildReferences, checkReferences, LOCK_FILE } from '../src/index.js';
+import { checkReferences, LOCK_FILE } from '../src/index.js';
+import { buildInWorker } from './build-in-worker.js';
 import { builtIn } from './built-in-inputs.js';
 import { temporaryWorkspace } from './temporary-workspace.js';
 
@@ -16,7 +17,7 @@ const profile = { profile: 'smoke', merchants: 600, home_law: 'recipe_p', grid_a
 
 async function build(sources?: Record<string, string>, force = false) {
   const built: string[] = [];
-  await buildReferences({
+  await buildInWorker({
     root,
     profile,
     rngEpoch: 'merchantry-2026',

@@ -29,7 +29,7 @@ export interface ZoneRaster {
 /** Rasterises every zone by pixel centre. */
 export function zoneRaster(grid: Grid, pieces: ZonePieces): ZoneRaster {
   const { tzids } = pieces;
-  const spans = tzids.map((_, z) => rasterise(scanEdges(grid, pieces, z)));
+  const spans = tzids.map((_, z) => zoneSpans(grid, pieces, z));
   const cells = spans.map(spanCellCount);
   const largestFirst = tzids.map((_, z) => z).sort((a, b) => cells[b] - cells[a] || b - a);
   const zone = new Int16Array(grid.rows * grid.columns).fill(NO_ZONE);
@@ -47,6 +47,10 @@ export function zoneRaster(grid: Grid, pieces: ZonePieces): ZoneRaster {
   return { grid, tzids, spans, zone, shared };
 }
 
+/** Cells whose centre lies in zone z. */
+export const zoneSpans = (grid: Grid, pieces: Pick<ZonePieces, 'shape' | 'zoneStart'>, z: number): Spans =>
+  rasterise(scanEdges(grid, pieces, z));
+
 /** Nearer than this to a centre's parallel, in rows, an edge is kept and the scan-line decides. */
 const MARGIN = 1e-6;
 
@@ -54,7 +58,11 @@ const MARGIN = 1e-6;
  * The edges of one zone that may cross the parallel of a row of centres, as a table for scan-lines alone: it has no
  * strips, so no point can be asked for. One edge in twenty is kept, which is what makes the raster quick.
  */
-function scanEdges(grid: Grid, { shape, zoneStart }: ZonePieces, zone: number): EdgeTable {
+function scanEdges(
+  grid: Grid,
+  { shape, zoneStart }: Pick<ZonePieces, 'shape' | 'zoneStart'>,
+  zone: number,
+): EdgeTable {
   const edges: number[] = [];
   const polygonEdges = [0];
   const polygonNorth: number[] = [];
