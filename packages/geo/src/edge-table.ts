@@ -121,10 +121,12 @@ export function stripOf(grid: Grid, strips: number, lat: number): number {
  * this one expression, so they agree to the last bit.
  */
 export function crossingLon(table: EdgeTable, e: number, lat: number): number {
-  const a = table.lon1[e];
-  const b = table.lon2[e];
-  const low = table.lat1[e];
-  const lon = a + ((lat - low) / (table.lat2[e] - low)) * (b - a);
+  return crossingAt(table.lon1[e], table.lat1[e], table.lon2[e], table.lat2[e], lat);
+}
+
+/** That expression, for an edge from (a, low) to (b, high). */
+export function crossingAt(a: number, low: number, b: number, high: number, lat: number): number {
+  const lon = a + ((lat - low) / (high - low)) * (b - a);
   // Rounding may step over an end; a crossing beyond its edge would break the skipping of far polygons.
   return a < b ? Math.min(Math.max(lon, a), b) : Math.min(Math.max(lon, b), a);
 }

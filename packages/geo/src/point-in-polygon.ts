@@ -1,4 +1,4 @@
-import { crossingLon, stripOf, type EdgeTable } from './edge-table.js';
+import { crossingAt, crossingLon, stripOf, type EdgeTable } from './edge-table.js';
 import { columnOf, rowOf } from './grid.js';
 import { rasterise } from './scan-line.js';
 import { RunList, type Spans } from './spans.js';
@@ -55,9 +55,11 @@ export class PointLocator {
   readonly #runStart: Uint32Array;
   readonly #runColumn: Uint32Array;
   readonly #runKind: Uint8Array;
+  readonly #stripEdges: Float64Array;
 
   constructor(table: EdgeTable) {
     this.table = table;
+    this.#stripEdges = edgesByStrip(table);
     this.cells = rasterise(table);
     this.touched = touchedCells(table);
     const runs = cellKinds(table, this.cells, this.touched);
@@ -80,7 +82,48 @@ export class PointLocator {
       else high = middle;
     }
     const kind = this.#runKind[low];
-    return kind === TOUCHED ? pointInPolygons(this.table, lon, lat) : kind === INSIDE;
+    return kind === TOUCHED ? this.#crossesOdd(lon, lat, row) : kind === INSIDE;
+  }
+
+  /** `pointInPolygons` for a point of a row of the table, over edges that lie side by side in memory. */
+  #crossesOdd(lon: number, lat: number, row: number): boolean {
+    const {
+      grid,
+      strips,
+      firstRow,
+      stripStart,
+      groupStart,
+      groupPolygon,
+      groupEnd,
+      polygonWest,
+      polygonEast,
+    } = this.table;
+    const edges = this.#stripEdges;
+    const north = grid.parallels[row];
+    const part = Math.floor(((north - lat) / (north - grid.parallels[row + 1])) * strips);
+    const strip = (row - firstRow) * strips + Math.min(strips - 1, part);
+    const base = lon >= 180 ? lon - 360 : lon;
+    const lastGroup = groupStart[strip + 1];
+    let from = 4 * stripStart[strip];
+    for (let g = groupStart[strip]; g < lastGroup; g++) {
+      const to = 4 * groupEnd[g];
+      const west = polygonWest[groupPolygon[g]];
+      const east = polygonEast[groupPolygon[g]];
+      let odd = false;
+      for (let turn = 0, x = base; x <= east; turn++, x = base + 360 * turn) {
+        if (x < west) continue;
+        for (let i = from; i < to; i += 4) {
+          if (lat < edges[i] || lat >= edges[i + 1]) continue;
+          const a = edges[i + 2];
+          const b = edges[i + 3];
+          if (a > x && b > x) continue;
+          if ((a <= x && b <= x) || crossingAt(a, edges[i], b, edges[i + 1], lat) <= x) odd = !odd;
+        }
+      }
+      if (odd) return true;
+      from = to;
+    }
+    return false;
   }
 
   /**
@@ -93,6 +136,19 @@ export class PointLocator {
     for (let i = 0; i < out.length; i++) out[i] = this.holds(points[2 * i], points[2 * i + 1]) ? 1 : 0;
     return out;
   }
+}
+
+/** Edges in the order of the strips, four numbers each: lat1, lat2, lon1, lon2. A strip's edges share cache lines. */
+function edgesByStrip({ stripEdges, lat1, lat2, lon1, lon2 }: EdgeTable): Float64Array {
+  const out = new Float64Array(4 * stripEdges.length);
+  for (let i = 0; i < stripEdges.length; i++) {
+    const e = stripEdges[i];
+    out[4 * i] = lat1[e];
+    out[4 * i + 1] = lat2[e];
+    out[4 * i + 2] = lon1[e];
+    out[4 * i + 3] = lon2[e];
+  }
+  return out;
 }
 
 const OUTSIDE = 0;
