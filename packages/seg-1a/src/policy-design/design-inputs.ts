@@ -92,7 +92,8 @@ function designCountries(tables: DesignTables, sanctioned: readonly string[]): D
     iso,
     subregion: subregion.get(iso) == null ? null : String(subregion.get(iso)),
     people: Number(people.get(iso) ?? 0),
-    multiZone: multiZone.has(iso),
+    // Antarctica, in no subregion, has zones but nobody at home.
+    multiZone: multiZone.has(iso) && subregion.get(iso) != null,
     centre: lon.has(iso) ? { lon: Number(lon.get(iso)), lat: Number(lat.get(iso)) } : null,
     sanctioned: sanctioned.includes(iso),
     currency: tender(currency, iso),
