@@ -2,7 +2,7 @@ import type { Table } from '@merchantry/contracts';
 import type { Grid } from '@merchantry/geo';
 import { BUCKETS, gdpBuckets } from './gdp-buckets.js';
 import { licences } from './licences.js';
-import { centreTable } from './geography/geography-tables.js';
+import { centreTable, worldCountryTable } from './geography/geography-tables.js';
 import { populationRaster } from './geography/population-raster.js';
 import type { GridRaster } from './grid-raster.js';
 import type { ReferenceInputs } from './reference-inputs.js';
@@ -184,6 +184,15 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     transformation:
       'Zone polygons, country polygons and the population surface overlaid on a grid of 5 arc-minutes, by cell centre; pairs admitted by the committed list of country and zone pairs (IANA); cells in no zone of their country counted for the nearest one. Material: at least 1 % of the people or of the area.',
     isProxy: true,
+  },
+  {
+    id: 'world_countries',
+    suppliedAs: 'countries',
+    sources: (inputs) => [...inputs.polygonSources(), ...inputs.countrySources()],
+    table: (inputs) => worldCountryTable(inputs.countryPolygons(), inputs.countries()),
+    transformation:
+      'Natural Earth 4.1 at 1:10m, de facto borders (Crimea with RU); eleven codes split out of their parents, features without a code of their own assigned or dropped by committed policy (Kosovo to RS); cut at the antimeridian, closed through the pole, crossing rings repaired by even-odd; a marked box for VA.',
+    isProxy: false,
   },
   {
     id: 'country_centre',

@@ -18,6 +18,7 @@ import { DEFAULT_ARC_MINUTES, defaultSurface } from './geography/default-surface
 import { populationSurface, type PopulationSurface } from './geography/population-surface.js';
 import { peopleWithoutParts } from './geography/contained-places.js';
 import { type CountryPolygons, countryPolygons } from './geography/country-polygons.js';
+import { countriesFromGeoJson } from './geography/user-countries.js';
 import { gdpFromGapminder, gdpFromUser, type GdpPerCapita } from './gdp-per-capita.js';
 import { categoriesFromPackage, categoriesFromUser, type MerchantCategory } from './mcc-canonical.js';
 import { type MccPrior, mccPriors, mccPriorsPolicy } from './mcc-priors.js';
@@ -231,14 +232,20 @@ export class ReferenceInputs {
     }));
   }
 
-  readonly polygonSources = once((): SourceFile[] => [
-    packageSource('world-atlas', 'countries-10m.json', 'Public-Domain'),
-    projectSource('polygon-names.csv'),
-    projectSource('polygon-parts.csv'),
-    projectSource('marked-boxes.csv'),
-  ]);
+  readonly polygonSources = once((): SourceFile[] => {
+    const given = this.userFile('countries');
+    return given
+      ? [given]
+      : [
+          packageSource('world-atlas', 'countries-10m.json', 'Public-Domain'),
+          projectSource('polygon-names.csv'),
+          projectSource('polygon-parts.csv'),
+          projectSource('marked-boxes.csv'),
+        ];
+  });
   readonly countryPolygons = once((): CountryPolygons[] => {
     const [atlas, names, parts, boxes] = this.polygonSources();
+    if (this.user.has('countries')) return countriesFromGeoJson(atlas, this.isos());
     const numbers = this.isos().map((iso) => [Number(isoPackage().alpha2ToNumeric(iso)), iso] as const);
     return countryPolygons({ atlas, names, parts, boxes }, new Map(numbers));
   });

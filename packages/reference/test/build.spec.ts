@@ -60,6 +60,7 @@ describe('building references', () => {
       settlement_shares: 249,
       time_zone_pieces: 55577,
       transaction_schema_merchant_ids: 600,
+      world_countries: 249,
     });
     const second = await build();
     expect(second.built).toEqual([]);

@@ -89,7 +89,7 @@ describe("a user's own source", () => {
     writeFileSync(join(root, 'mine.csv'), 'country_iso,gdp_pc\nDE,5\n');
     await expect(build({ gdp: 'mine.csv' })).rejects.toMatchObject({ code: 'reference_source_invalid' });
     expect(existsSync(join(root, LOCK_FILE))).toBe(false);
-    expect(checkReferences(root, profile).tables.length).toBe(15);
+    expect(checkReferences(root, profile).tables.length).toBe(16);
     expect(await build()).toEqual([]);
   });
 

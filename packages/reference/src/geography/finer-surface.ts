@@ -1,21 +1,12 @@
-import {
-  columnOf,
-  edgeTable,
-  type Grid,
-  rasterise,
-  type RowReader,
-  rowCellAreas,
-  rowOf,
-  type Spans,
-} from '@merchantry/geo';
-import { SEA } from './country-grid.js';
+import { columnOf, type Grid, type RowReader, rowCellAreas, rowOf, type Spans } from '@merchantry/geo';
+import { countryCells, SEA } from './country-grid.js';
 import type { CountryPolygons } from './country-polygons.js';
 import type { PopulationSurface } from './population-surface.js';
 
 /**
  * A surface on a finer grid: the people of each cell divided by area among the finer cells of its own that its country
- * holds by their centre. Where it holds none (a cell claimed by a country too small for a centre) they all go to the
- * finer cell at the middle of the coarse one. Nobody changes country or coarse cell.
+ * holds. Where it holds none (a cell claimed by a country too small for a centre) they all go to the finer cell at the
+ * middle of the coarse one. Nobody leaves their coarse cell.
  *
  * @param grid a grid whose cells divide those of the surface
  * @param countries in the order of `surface.isos`
@@ -27,7 +18,7 @@ export function finerSurface(
   countries: readonly CountryPolygons[],
 ): RowReader {
   const factor = surface.grid.arcMinutes / grid.arcMinutes;
-  const spans = countries.map(({ polygons }) => rasterise(edgeTable(grid, polygons)));
+  const spans = countryCells(grid, countries).cells;
   const next = new Uint32Array(spans.length);
   const areas = rowCellAreas(grid);
   const lines = new Map<number, Float32Array>();
@@ -86,7 +77,7 @@ function ownersOf(
     for (; next[k] < row.length && row[next[k]] < first + rows; next[k]++) {
       const i = next[k];
       const from = (row[i] - first) * columns + columnStart[i];
-      for (let at = from; at < from + length[i]; at++) if (band[at] === SEA) band[at] = k;
+      for (let at = from; at < from + length[i]; at++) band[at] = k;
     }
   });
 }

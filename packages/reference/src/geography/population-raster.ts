@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Grid, openGeoTiff, type RowReader } from '@merchantry/geo';
+import { type Grid, openRaster, type RowReader } from '@merchantry/geo';
 import { writing } from '@merchantry/tables';
 import type { GridRaster } from '../grid-raster.js';
 import type { ReferenceInputs } from '../reference-inputs.js';
@@ -47,7 +47,7 @@ async function spooled(
   const path = join(scratch, 'rows');
   const file = writing({ path }, () => openSync(path, 'w+'));
   const line = 4 * grid.columns;
-  const source = await openGeoTiff(given.path).catch((cause: unknown) => {
+  const source = await openRaster(given.path).catch((cause: unknown) => {
     closeSync(file);
     throw cause;
   });

@@ -1,9 +1,8 @@
-import { type Grid, rowCellAreas, tileAt } from '@merchantry/geo';
+import { type Grid, NearestCell, rowCellAreas, tileAt } from '@merchantry/geo';
 import { capDensity } from './cap-density.js';
 import { CompensatedSums } from './compensated-sums.js';
 import { type CountryGrid, SEA } from './country-grid.js';
 import type { Place } from './gazetteer.js';
-import { NearestCell } from './nearest-cell.js';
 import { REACH_OVER_SIGMA, triweight } from './radial-kernel.js';
 
 /** People in each cell of a grid, on the cells of their country only. */

@@ -1,5 +1,5 @@
+import { NearestCell } from '@merchantry/geo';
 import { type CountryGrid } from '../geography/country-grid.js';
-import { NearestCell } from '../geography/nearest-cell.js';
 import type { AdmittedZone } from './admitted-zones.js';
 import { NO_ZONE, type ZoneRaster } from './zone-raster.js';
 
