@@ -9,6 +9,8 @@ import {
   s3IntegerisationSchema,
   s3RuleLadderSchema,
   s3ThresholdsSchema,
+  s6SelectionPolicySchema,
+  s7IntegerisationPolicySchema,
 } from '../src/policy/index.js';
 import { candidatePolicies, type CandidatePolicies } from '../src/policy-design/candidate-policies.js';
 import { candidateDesignSchema } from '../src/policy-design/design-policy.js';
@@ -32,6 +34,8 @@ describe('the committed policies of candidates', () => {
     ['s3_thresholds', s3ThresholdsSchema],
     ['s3_integerisation', s3IntegerisationSchema],
     ['ccy_smoothing_params', ccySmoothingParamsSchema],
+    ['s6_selection_policy', s6SelectionPolicySchema],
+    ['s7_integerisation_policy', s7IntegerisationPolicySchema],
   ])('%s has its shape', (name, schema) => {
     expect(schema.safeParse(shippedYaml(`policy/${name}.yaml`)).error).toBeUndefined();
   });
