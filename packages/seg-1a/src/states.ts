@@ -5,6 +5,8 @@ import { s3Candidates } from './s3/index.js';
 import { s4ForeignTarget } from './s4/index.js';
 import { s5CurrencyWeights } from './s5/index.js';
 import { s6ForeignCountries } from './s6/index.js';
+import { s7Split } from './s7/index.js';
+import { s8Outlets } from './s8/index.js';
 
 /** States of segment 1A, in the order in which they run. */
 export const states = [
@@ -15,4 +17,6 @@ export const states = [
   s4ForeignTarget,
   s5CurrencyWeights,
   s6ForeignCountries,
+  s7Split,
+  s8Outlets,
 ] as const;
