@@ -4,7 +4,10 @@ import { Failure, type CodedListColumn, type StringColumn } from '@merchantry/co
  * Which dictionary entries some valid row reads.
  * @throws Failure table_value_violation for a code beyond the dictionary.
  */
-export function usedEntries(column: StringColumn | CodedListColumn, live: Uint8Array | undefined): Uint8Array {
+export function usedEntries(
+  column: StringColumn | CodedListColumn,
+  live: Uint8Array | undefined,
+): Uint8Array {
   const { codes, dictionary } = column;
   const used = new Uint8Array(dictionary.length);
   for (let i = 0; i < codes.length; i++) {

@@ -9,6 +9,8 @@ import { identifier } from './sql-text.js';
 const FEW_ROWS = 20_000;
 /** Strings of at most this many bytes are cheap to read as they are. */
 const INLINE_BYTES = 12;
+/** Rows of a list column that are looked at before it is read. */
+const SAMPLE_ROWS = 122_880;
 /** More distinct values than this are not worth a dictionary in DuckDB. */
 const MOST_VALUES = 50_000;
 
@@ -74,7 +76,7 @@ async function listDictionary(
   const { columns } = await readQuery(
     connection,
     `SELECT value, hash(value) AS hash FROM (
-      SELECT DISTINCT ${quoted} AS value FROM ${source} WHERE ${quoted} IS NOT NULL) ORDER BY value`,
+      SELECT DISTINCT ${quoted} AS value FROM ${source} WHERE ${quoted} IS NOT NULL LIMIT ${MOST_VALUES + 1}) ORDER BY value`,
     [
       { name: 'value', type: column.type },
       { name: 'hash', type: 'uint64' },
@@ -82,6 +84,7 @@ async function listDictionary(
     0,
   );
   const hashes = (columns['hash'] as FixedColumn).values as BigUint64Array;
+  if (hashes.length > MOST_VALUES) return undefined;
   return ListDictionary.of(columns['value'] as ListColumn, hashes);
 }
 
@@ -96,17 +99,31 @@ async function worthCoding(
   rows: number,
 ): Promise<Set<string>> {
   const candidates = columns.filter(({ type }) => codable(type));
-  if (candidates.length === 0) return new Set();
-  const facts = candidates.map(({ name, type }) => {
-    const quoted = identifier(name);
-    const longest = isListType(type) ? 'NULL' : `max(strlen(${quoted}))`;
-    return `${longest}, approx_count_distinct(${quoted})`;
-  });
-  const [row] = await smallQuery(connection, `SELECT ${facts.join(', ')} FROM ${source}`);
-  const worth = candidates.filter(({ type }, i) => {
-    const longest = Number(row[2 * i] ?? 0);
-    const distinct = Number(row[2 * i + 1]);
-    return (isListType(type) || longest > INLINE_BYTES) && distinct <= Math.min(MOST_VALUES, rows / 8);
-  });
-  return new Set(worth.map(({ name }) => name));
+  const lists = candidates.filter(({ type }) => isListType(type)).map(({ name }) => name);
+  const strings = candidates.filter(({ type }) => !isListType(type)).map(({ name }) => name);
+  const few = (distinct: unknown, of: number) => Number(distinct) <= Math.min(MOST_VALUES, of / 8);
+
+  const facts = await one(connection, source, strings, (name) => [
+    `max(strlen(${name}))`,
+    `approx_count_distinct(${name})`,
+  ]);
+  const worth = strings.filter((_, i) => Number(facts[2 * i]) > INLINE_BYTES && few(facts[2 * i + 1], rows));
+
+  // Lists are slow to count: the first of them have to do, and too many are noticed when they are collected.
+  const sample = `(FROM ${source} LIMIT ${SAMPLE_ROWS})`;
+  const counts = await one(connection, sample, lists, (name) => [`approx_count_distinct(${name})`]);
+  return new Set([...worth, ...lists.filter((_, i) => few(counts[i], Math.min(rows, SAMPLE_ROWS)))]);
+}
+
+/** The one row of a query of aggregates over columns; empty for no columns. */
+async function one(
+  connection: DuckDBConnection,
+  source: string,
+  names: readonly string[],
+  aggregates: (quoted: string) => readonly string[],
+): Promise<unknown[]> {
+  if (names.length === 0) return [];
+  const select = names.flatMap((name) => aggregates(identifier(name))).join(', ');
+  const [row] = await smallQuery(connection, `SELECT ${select} FROM ${source}`);
+  return row;
 }

@@ -123,6 +123,19 @@ describe('lists by code', () => {
     expect(rowsOf(plain).every((value) => value === 0)).toBe(true);
   });
 
+  it('are not how a file is read that holds too many different lists, the first of which do not show it', async () => {
+    const rows = 190_000;
+    const items = fixed(
+      'uint32',
+      Uint32Array.from({ length: rows }, (_, i) => Math.max(0, i - 130_000)),
+    );
+    const offsets = Uint32Array.from({ length: rows + 1 }, (_, i) => i);
+    const list: ListColumn = { kind: 'list', type: { list: 'uint32' }, length: rows, offsets, items };
+    const back = (await there(list, schemaOf('trip', { x: { list: 'uint32' } }))) as ListColumn;
+    expect(back.kind).toBe('list');
+    expect(back.items).toEqual(items);
+  });
+
   it('are proved to have arrived: another list under a code of many rows is found', async () => {
     const schema = schemaOf('trip', { x: { type: { list: 'string' }, nullable: true } });
     const column = manyLists(50_000, LISTS);
