@@ -3,24 +3,46 @@ import { Failure, type FailureCode, type FailurePlace } from '@merchantry/contra
 import type { BuildOptions, BuildProgress, ReferenceIndex } from '../src/index.js';
 
 interface Answer {
+  readonly task: number;
   readonly index: ReferenceIndex;
   readonly steps: readonly Parameters<BuildProgress>[0][];
   readonly failure?: { readonly code: FailureCode; readonly message: string; readonly place: FailurePlace };
 }
 
-/** `buildReferences` of the built package in a thread of its own (see `build-worker.mjs`). */
+let worker: Worker | undefined;
+let tasks = 0;
+
+/** `buildReferences` of the built package in a thread that the builds of one test file share (see `build-worker.mjs`). */
 export async function buildInWorker({ progress, ...options }: BuildOptions): Promise<ReferenceIndex> {
-  const { failure, index, steps } = await answerOf<Answer>('build-worker.mjs', options);
+  worker ??= startWorker('build-worker.mjs');
+  const thread = worker;
+  const task = ++tasks;
+  thread.ref();
+  const { failure, index, steps } = await new Promise<Answer>((resolve, reject) => {
+    const take = (answer: Answer) => {
+      if (answer.task !== task) return;
+      thread.off('message', take);
+      thread.off('error', reject);
+      resolve(answer);
+    };
+    thread.on('message', take);
+    thread.once('error', reject);
+    thread.postMessage({ task, options });
+  });
+  thread.unref();
   if (failure) throw new Failure(failure.code, failure.message, failure.place);
   if (progress) steps.forEach(progress);
   return index;
 }
 
 /** What a worker file of this folder posts first. */
-export function answerOf<T>(file: string, workerData: unknown): Promise<T> {
+export function answerOf<T>(file: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(file, import.meta.url), { workerData });
-    worker.once('message', (answer: T) => resolve(answer));
-    worker.once('error', reject);
+    const thread = startWorker(file);
+    thread.once('message', (answer: T) => resolve(answer));
+    thread.once('error', reject);
   });
 }
+
+/** Some library in the thread takes its `workerData` apart: it may be empty, not absent. */
+const startWorker = (file: string) => new Worker(new URL(file, import.meta.url), { workerData: {} });

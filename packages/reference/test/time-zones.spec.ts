@@ -29,7 +29,7 @@ interface RealZones {
   readonly expectedMultiZone: readonly string[];
 }
 
-const real = await answerOf<RealZones>('zone-worker.mjs', {});
+const real = await answerOf<RealZones>('zone-worker.mjs');
 const { tzids, pairs } = real;
 const grid = globalGrid(5);
 const of = (iso: string) => pairs.filter((pair) => pair.iso === iso);
