@@ -2,13 +2,16 @@ import { booleanPointInPolygon } from '@turf/turf';
 import {
   PointLocator,
   cellBounds,
+  claimCells,
   edgeTable,
   geoJsonCoordinates,
   globalGrid,
   multiPolygon,
+  polygonsFromWkb,
   rasterise,
   spanCellCount,
   unwrapRings,
+  wkbOf,
 } from '../dist/index.js';
 
 // 250 countries of 2,180 vertices each: the 545,000 vertices of Natural Earth 10m, with coasts as jagged.
@@ -47,7 +50,20 @@ for (const arcMinutes of [30, 5, 0.5]) {
   const name = `${grid.columns} x ${grid.rows}, ${COUNTRIES * VERTICES} vertices`;
   show(`${name}: edge tables`, `${tableTime.toFixed(0)} ms`);
   show(`${name}: scan-line`, `${scanTime.toFixed(0)} ms for ${cells} cells`);
+  // Every tenth country is taken to hold no cell, so that it has to claim one.
+  const none = { row: new Uint32Array(0), columnStart: new Uint32Array(0), length: new Uint32Array(0) };
+  const named = shapes.map((polygons, i) => ({
+    name: String(i),
+    polygons,
+    cells: i % 10 === 0 ? none : spans[i],
+  }));
+  const [claimTime, { claimed }] = timed(() => claimCells(grid, named));
+  show(`${name}: claims`, `${claimTime.toFixed(0)} ms for ${claimed.length} of ${COUNTRIES} countries`);
 }
+
+const [writeTime, values] = timed(() => shapes.map(wkbOf));
+const [readTime] = timed(() => values.map((bytes) => polygonsFromWkb(bytes)));
+show('well-known binary of 545000 vertices', `${writeTime.toFixed(0)} ms out, ${readTime.toFixed(0)} ms in`);
 
 for (const vertices of [2180, 60_000]) {
   const grid = globalGrid(5);
