@@ -304,6 +304,10 @@ export class ReferenceInputs {
     return pieces;
   });
 
+  /** IANA's list of countries and zones, which `country-zones.csv` was made from. */
+  readonly zoneListSource = once((): SourceFile =>
+    packageSource('moment-timezone', 'data/meta/latest.json', 'Public-Domain'),
+  );
   readonly countryZoneSources = once((): SourceFile[] => [
     projectSource('country-zones.csv'),
     ...this.multiZoneSources(),
