@@ -1,12 +1,15 @@
+import { fixed, type ListColumn } from '@merchantry/contracts';
 import { defineState, rngPolicySchema } from '@merchantry/engine';
 import { abortRows } from '../abort-log/abort-rows.js';
 import { openCandidates } from '../ingress/candidate-set.js';
 import { openMerchants } from '../ingress/merchant-table.js';
+import { valuesOf } from '../ingress/typed-column.js';
 import { outletRows } from './outlet-rows.js';
 import { numberedPairs } from './overflow.js';
 import { sequenceEvents, SITE_MODULE } from './sequence-events.js';
 import { siteIds } from './site-ids.js';
 import { openPlan } from './site-plan.js';
+import { startKernel, type StartParams } from './start-kernel.js';
 
 /** Large tables of which nothing is needed once the plan is known. */
 const READ_ONCE = [
@@ -22,6 +25,7 @@ export const s8Outlets = defineState({
   id: '1A.S8',
   title: 'The outlet catalogue',
   policies: { rng: rngPolicySchema },
+  kernels: { starts: startKernel },
   async run(context) {
     await context.readReceipt('s6_receipt_1A', 'E_PASS_GATE_MISSING');
     const { plan, figures } = openPlan(
@@ -39,8 +43,20 @@ export const s8Outlets = defineState({
 
     const numbered = numberedPairs(plan);
     const texts = siteIds(numbered.most);
-    const identity = { b32: context.b32, seed: context.seed };
-    const events = sequenceEvents(plan, numbered, texts, identity);
+    const country: ListColumn = {
+      kind: 'list',
+      type: { list: 'uint16' },
+      length: plan.ids.length,
+      offsets: plan.starts,
+      items: fixed('uint16', plan.country),
+    };
+    const params: StartParams = { b32: context.b32, seed: context.seed, countries: plan.countries };
+    const columns = { merchant_id: fixed('uint64', plan.ids), country };
+    const { starts } = (await context.shards('starts', plan.ids.length, columns, params)).tables;
+    const events = sequenceEvents(plan, numbered, texts, {
+      counterLo: valuesOf(starts, 'starts', 'counter_lo', 'uint64'),
+      counterHi: valuesOf(starts, 'starts', 'counter_hi', 'uint64'),
+    });
     const aborts = numbered.merchants.map((row) => ({ row, reason: 'E_SITE_ID_OVERFLOW' as const }));
     for (const { row } of aborts)
       context.log(

@@ -162,6 +162,18 @@ describe('1A.S8', () => {
     verifyTrace({ sequence_finalize: events }, tables['rng_trace_log']);
   });
 
+  it('is the same in any number of shards', async () => {
+    const shown = ({ tables, figures }: Awaited<ReturnType<typeof run>>) => ({
+      figures,
+      tables: Object.fromEntries(
+        Object.entries(tables).map(([id, table]) => [id, rowsOf(table, ...Object.keys(table.columns))]),
+      ),
+    });
+    const one = shown(await run());
+    for (const shards of [2, 3, 4])
+      expect(shown(await runInMemory(s8Outlets, { ...world(), shards }))).toEqual(one);
+  });
+
   it('numbers 999,999 outlets of a merchant in a country', async () => {
     const { tables, figures } = await run(withOutletsAbroad(999_998, 999_998 + 999_999));
     expect(figures).toMatchObject({ overflow: 0, outlet_rows: 999_998 + 999_999 + 6 });

@@ -1,27 +1,26 @@
 import { coded, constant, fixed, type Column } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { MerchantStreams, type StreamIdentity } from '../streams/merchant-streams.js';
 import { takeWords } from '../streams/event-words.js';
 import type { Numbered } from './overflow.js';
 import { LARGEST_SITE } from './site-ids.js';
 import type { SitePlan } from './site-plan.js';
+import { SEQUENCE_LABEL, type PairStarts } from './start-kernel.js';
 
 export const SITE_MODULE = '1A.site_id_allocator';
-export const SEQUENCE_LABEL = 'sequence_finalize';
 
 /**
  * One sequence_finalize for every pair that is numbered and one site_sequence_overflow for every pair that cannot be, by
  * merchant and country. Neither draws: both counters are the start of the (merchant, country) stream. Families without
  * events are left out.
  * @param siteIds texts of the site orders, by value
+ * @param starts first counters of the streams, by pair of the plan
  */
 export function sequenceEvents(
   plan: SitePlan,
   numbered: Numbered,
   siteIds: readonly string[],
-  identity: StreamIdentity,
+  starts: PairStarts,
 ): EventBatch[] {
-  const streams = new MerchantStreams(plan.ids, identity);
   const { pairs, overflows, merchantOf } = numbered;
   const batch = (
     family: string,
@@ -31,7 +30,8 @@ export function sequenceEvents(
   ): EventBatch => {
     const merchants = of.map((pair) => merchantOf[pair]);
     const codes = of.map((pair) => plan.country[pair]);
-    const start = streams.ofCountry(SEQUENCE_LABEL, { codes, dictionary: plan.countries }, merchants);
+    const lo = takeWords(starts.counterLo, of);
+    const hi = takeWords(starts.counterHi, of);
     const none = new Uint32Array(of.length);
     return {
       family,
@@ -39,10 +39,10 @@ export function sequenceEvents(
       label: SEQUENCE_LABEL,
       seq: before.map((others, i) => others + i),
       merchantId: takeWords(plan.ids, merchants),
-      beforeLo: start.counterLo,
-      beforeHi: start.counterHi,
-      afterLo: start.counterLo,
-      afterHi: start.counterHi,
+      beforeLo: lo,
+      beforeHi: hi,
+      afterLo: lo,
+      afterHi: hi,
       draws: none,
       blocks: none,
       payload: {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { IDENTITY } from '../../test/small-world.js';
 import { outletRows } from './outlet-rows.js';
 import { numberedPairs } from './overflow.js';
 import { sequenceEvents } from './sequence-events.js';
@@ -70,7 +69,15 @@ describe('sites of a plan', () => {
       [0, 0, 1_000_000, 0],
     ]);
     const numbered = numberedPairs(plan);
-    const events = sequenceEvents(plan, numbered, siteIds(numbered.most), IDENTITY);
+    const starts = {
+      counterLo: BigUint64Array.of(9n, 8n, 7n, 6n, 5n, 4n, 3n),
+      counterHi: new BigUint64Array(7),
+    };
+    const events = sequenceEvents(plan, numbered, siteIds(numbered.most), starts);
+    expect(events.map(({ beforeLo }) => [...beforeLo])).toEqual([
+      [9n, 8n, 4n],
+      [7n, 5n, 3n],
+    ]);
     expect(
       events.map(({ family, seq, merchantId }) => ({ family, seq: [...seq], ids: [...merchantId!] })),
     ).toEqual([
