@@ -5,6 +5,7 @@ import {
   type EventBatch,
   type SubstreamTable,
 } from '@merchantry/rng';
+import { flagsOf, rowsWhere } from '../ingress/chosen-rows.js';
 import { countsAsI64, takeWords } from '../streams/event-words.js';
 import { ENDING, type ZtpTargets } from './ztp-targets.js';
 
@@ -26,11 +27,11 @@ export const REGIMES = ['inversion', 'ptrs'] as const;
 /** Code of the way in which a rate is drawn from. */
 export const regimeOf = (rate: number): 0 | 1 => (rate < POISSON_REJECTION_FROM ? 0 : 1);
 
-export const regimes = (rates: Float64Array): StringColumn =>
-  coded(
-    Uint32Array.from(rates, (rate) => regimeOf(rate)),
-    REGIMES,
-  );
+export function regimes(rates: Float64Array): StringColumn {
+  const codes = new Uint32Array(rates.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = regimeOf(rates[i]);
+  return coded(codes, REGIMES);
+}
 
 /** One entry a merchant of the shard. */
 export interface ZtpInput {
@@ -56,7 +57,7 @@ export function ztpEvents(input: ZtpInput, targets: ZtpTargets): EventBatch[] {
   const before = advanceCounters(start.lo, start.hi, draws.before);
   const after = advanceCounters(before.afterLo, before.afterHi, draws.blocks);
 
-  const rejected = Uint32Array.from(draws.value.keys()).filter((i) => draws.value[i] === 0);
+  const rejected = rowsWhere(draws.rows, (i) => draws.value[i] === 0);
   const rejectedMerchants = gather(draws.merchant, rejected);
   const context = (rows: number): Column => constant('string', rows, ZTP_CONTEXT);
   const endPlace = (row: number) =>
@@ -112,7 +113,7 @@ export function ztpEvents(input: ZtpInput, targets: ZtpTargets): EventBatch[] {
         lambda_extra: fixed('float64', gather(input.rates, finals)),
         attempts: fixed('int32', gather(targets.attempts, finals)),
         regime: regimes(gather(input.rates, finals)),
-        exhausted: trueOrNull(Uint8Array.from(finals, (row) => (ending[row] === ENDING.exhausted ? 1 : 0))),
+        exhausted: trueOrNull(flagsOf(finals.length, (i) => ending[finals[i]] === ENDING.exhausted)),
       },
     },
   ];

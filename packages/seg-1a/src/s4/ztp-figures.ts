@@ -1,4 +1,5 @@
 import { constant, fixed, gather, type Column, type Table } from '@merchantry/contracts';
+import { flagsOf, rowsWhere } from '../ingress/chosen-rows.js';
 import { takeWords } from '../streams/event-words.js';
 import { regimeOf, regimes } from './ztp-events.js';
 import { ENDING } from './ztp-targets.js';
@@ -20,8 +21,8 @@ const RATE_BOUNDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 
 /** Rows of `s4_metrics`: one for every merchant whose rate can be drawn from. */
 export function metricsRows({ ids, rate, k, attempts, ending }: ZtpOutcome): Table {
-  const drawable = Uint32Array.from(ending.keys()).filter((row) => ending[row] !== ENDING.invalidRate);
-  const kept = (of: number) => Uint8Array.from(drawable, (row) => (ending[row] === of ? 1 : 0));
+  const drawable = rowsWhere(ending.length, (row) => ending[row] !== ENDING.invalidRate);
+  const kept = (of: number) => flagsOf(drawable.length, (i) => ending[drawable[i]] === of);
   const accepted = kept(ENDING.accepted);
   const exhausted = kept(ENDING.exhausted);
   const acceptedK: Column = accepted.includes(1)
@@ -53,7 +54,7 @@ export function ztpFigures(
     attemptsTotal += attempts[row];
     if (ending[row] !== ENDING.invalidRate) ways[regimeOf(rate[row])]++;
   }
-  const drawable = Uint32Array.from(ending.keys()).filter((row) => ending[row] !== ENDING.invalidRate);
+  const drawable = rowsWhere(ending.length, (row) => ending[row] !== ENDING.invalidRate);
   const exhausted = endings[ENDING.exhausted];
   return {
     merchants_in_scope: ending.length,

@@ -1,6 +1,7 @@
 import { coded, fixed, gather, type FixedColumn, type ListColumn } from '@merchantry/contracts';
 import type { Kernel } from '@merchantry/engine';
 import { advanceCounters, firstU01, type EventBatch, type SubstreamTable } from '@merchantry/rng';
+import { allRows, flagsOf, rowsWhere, runLengths } from '../ingress/chosen-rows.js';
 import { takeWords } from '../streams/event-words.js';
 import { MerchantStreams, type StreamIdentity } from '../streams/merchant-streams.js';
 import { consideredCountries, type Considered, type SelectionLaw } from './considered.js';
@@ -33,7 +34,7 @@ export const gumbelKernel: Kernel<GumbelParams> = ({ rows, columns, params }) =>
   );
   const u = firstU01(streams);
   const choice = topK(considered, u, kTarget);
-  const chosen = Uint32Array.from(choice.order.keys()).filter((row) => choice.order[row] > 0);
+  const chosen = rowsWhere(choice.order.length, (row) => choice.order[row] > 0);
   const { starts, capped, eligible, reason } = considered;
   return {
     tables: {
@@ -42,10 +43,7 @@ export const gumbelKernel: Kernel<GumbelParams> = ({ rows, columns, params }) =>
         columns: {
           capped: fixed('int32', capped),
           eligible: fixed('int32', eligible),
-          drawn: fixed(
-            'int32',
-            Int32Array.from(capped, (_, m) => starts[m + 1] - starts[m]),
-          ),
+          drawn: fixed('int32', runLengths(starts)),
           k_realized: fixed('int32', choice.kRealized),
           ties: fixed('int32', choice.ties),
           reason: fixed('uint8', reason),
@@ -73,17 +71,17 @@ function gumbelEvents(
   { countries }: SelectionLaw,
   only: Uint32Array | undefined,
 ): EventBatch {
-  const rows = only ?? Uint32Array.from(u.keys());
+  const rows = only ?? allRows(u.length);
   const beforeLo = takeWords(streams.counterLo, rows);
   const beforeHi = takeWords(streams.counterHi, rows);
   const one = new Uint32Array(rows.length).fill(1);
   const places = gather(order, rows);
-  const selected = Uint8Array.from(places, (place) => (place > 0 ? 1 : 0));
+  const selected = flagsOf(places.length, (i) => places[i] > 0);
   return {
     family: 'gumbel_key',
     module: GUMBEL_MODULE,
     label: GUMBEL_LABEL,
-    seq: Uint32Array.from(rows.keys()),
+    seq: allRows(rows.length),
     merchantId: takeWords(ids, gather(considered.merchant, rows)),
     beforeLo,
     beforeHi,

@@ -1,4 +1,4 @@
-import type { Table } from '@merchantry/contracts';
+import { gather, type Table } from '@merchantry/contracts';
 import { gumbelKey, type EventBatch } from '@merchantry/rng';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { positions } from './currency-weights.js';
@@ -132,7 +132,7 @@ function openEvents(events: EventBatch | undefined, countries: readonly string[]
   return {
     rows,
     words: halves(ids),
-    country: Int32Array.from(iso.codes, (code) => position[code]),
+    country: gather(position, iso.codes),
     weight: valuesOf(table, 'gumbel_key', 'weight', 'float64'),
     u: valuesOf(table, 'gumbel_key', 'u', 'float64'),
     key: valuesOf(bare('key'), 'gumbel_key', 'key', 'float64'),
@@ -148,7 +148,7 @@ function openMembers(membership: Table, countries: readonly string[]) {
   return {
     rows: membership.rows,
     words: halves(valuesOf(membership, 's6_membership', 'merchant_id', 'uint64')),
-    country: Int32Array.from(iso.codes, (code) => position[code]),
+    country: gather(position, iso.codes),
   };
 }
 

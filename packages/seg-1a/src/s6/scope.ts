@@ -1,6 +1,7 @@
 import { Failure, gather, type FailureCode, type ListColumn, type Table } from '@merchantry/contracts';
 import { ascendingOrder, reorder, reorderStrings } from '../ingress/ascending-order.js';
 import type { Candidates } from '../ingress/candidate-set.js';
+import { rowsWhere } from '../ingress/chosen-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { takeWords } from '../streams/event-words.js';
@@ -38,9 +39,7 @@ export function openSelection(
   const flags = byMerchant(tables.crossborder_eligibility_flags, 'crossborder_eligibility_flags', 'E_DUP_PK');
   const isEligible = reorder(valuesOf(flags.table, flags.dataset, 'is_eligible', 'bool'), flags.order);
   const flagRows = rowsOf(finals.ids, flags.ids);
-  const kept = Uint32Array.from(finals.ids.keys()).filter(
-    (i) => flagRows[i] >= 0 && isEligible[flagRows[i]] === 1,
-  );
+  const kept = rowsWhere(finals.ids.length, (i) => flagRows[i] >= 0 && isEligible[flagRows[i]] === 1);
   const ids = takeWords(finals.ids, kept);
   const kTarget = gather(
     reorder(valuesOf(finals.table, finals.dataset, 'k_target', 'int32'), finals.order),

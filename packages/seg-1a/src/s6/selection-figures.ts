@@ -1,5 +1,6 @@
 import { coded, constant, fixed, type Table } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
+import { flagsOf, runLengths } from '../ingress/chosen-rows.js';
 import { valuesOf } from '../ingress/typed-column.js';
 import { REASONS } from './considered.js';
 import { GUMBEL_LABEL, GUMBEL_MODULE } from './gumbel-kernel.js';
@@ -32,27 +33,19 @@ export function detailRows(
   { rows, ids, kTarget, candidates }: SelectionScope,
   detail: SelectionDetail,
 ): Table {
-  const { offsets } = candidates;
-  const given = Uint8Array.from(detail.reason, (reason) => (reason > 0 ? 1 : 0));
+  const given = flagsOf(rows, (m) => detail.reason[m] > 0);
+  const codes = new Uint32Array(rows);
+  for (let m = 0; m < rows; m++) codes[m] = Math.max(0, detail.reason[m] - 1);
   return {
     rows,
     columns: {
       merchant_id: fixed('uint64', ids),
-      candidates: fixed(
-        'int32',
-        Int32Array.from(kTarget, (_, m) => offsets[m + 1] - offsets[m]),
-      ),
+      candidates: fixed('int32', runLengths(candidates.offsets)),
       candidates_considered: fixed('int32', detail.capped),
       eligible: fixed('int32', detail.eligible),
       k_target: fixed('int32', kTarget),
       k_realized: fixed('int32', detail.kRealized),
-      reason_code: given.includes(1)
-        ? coded(
-            Uint32Array.from(detail.reason, (reason) => (reason > 0 ? reason - 1 : 0)),
-            REASONS,
-            given,
-          )
-        : constant('string', rows, null),
+      reason_code: given.includes(1) ? coded(codes, REASONS, given) : constant('string', rows, null),
       ties_resolved: fixed('int32', detail.ties),
     },
   };
