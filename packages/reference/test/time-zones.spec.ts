@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { globalGrid, rowCellAreas } from '@merchantry/geo';
@@ -165,6 +166,19 @@ describe('country_zone', () => {
     for (const { tzid, popShare, areaShare } of of('ID')) {
       expect(popShare).toBeCloseTo(people.get(tzid)! / total(people), 9);
       expect(areaShare).toBeCloseTo(area.get(tzid)! / total(area), 9);
+    }
+  });
+
+  it('is what the page on time zones says of class M', () => {
+    const page = readFileSync(new URL('../../../docs/references-time-zones.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| ([A-Z]{2}) \| (\d+) of (\d+) \| (.+) \|$/gm)];
+    expect(rows.map(([, iso]) => iso)).toEqual(real.expectedMultiZone);
+    for (const [, iso, material, all, zones] of rows) {
+      expect([iso, Number(material), Number(all)]).toEqual([iso, materialOf(iso).length, of(iso).length]);
+      const largest = of(iso).reduce((a, b) => (b.popShare > a.popShare ? b : a));
+      const [first] = zones.split(',');
+      expect(first).toMatch(new RegExp(`^${largest.tzid.split('/').pop()!.replaceAll('_', ' ')} `));
+      expect(Number(/ ([\d.]+) \//.exec(first)![1])).toBeCloseTo(100 * largest.popShare, 0);
     }
   });
 });
