@@ -1,7 +1,7 @@
-// Rows a second of the kernels of S0 to S2 on synthetic merchants, at three sizes. Run `npx nx run seg-1a:bench`.
+// Rows a second of the kernels of S0 to S2, S4 and S6 on synthetic merchants, at three sizes. Run `npx nx run seg-1a:bench`.
 // Optional arguments: the sizes, for example `node bench/kernels.bench.mjs 10000 5000000`.
 import { readFileSync } from 'node:fs';
-import { parsePolicyYaml } from '@merchantry/contracts';
+import { fixed, parsePolicyYaml } from '@merchantry/contracts';
 import {
   dispersions,
   hurdleCoefficientsSchema,
@@ -19,6 +19,8 @@ import { hurdleEvents } from '../dist/s1/hurdle.js';
 import { measureCorridor } from '../dist/s2/corridor.js';
 import { mixtureEvents } from '../dist/s2/mixture-events.js';
 import { nbMixture } from '../dist/s2/nb-mixture.js';
+import { ztpKernel } from '../dist/s4/ztp-kernel.js';
+import { gumbelKernel } from '../dist/s6/gumbel-kernel.js';
 import { MerchantStreams } from '../dist/streams/merchant-streams.js';
 
 const config = (path) =>
@@ -89,6 +91,49 @@ for (const rows of sizes.length > 0 ? sizes : [10_000, 100_000, 1_000_000]) {
   measure('s2 mixture events', multi.length, () => mixtureEvents(input, mixture));
   measure('s2 corridor', multi.length, () =>
     measureCorridor(mixture.rejections, mu, phi, { reference_k: 0.45, threshold_h: 90, alpha_cap: 0.999 }),
+  );
+
+  // Zero to eight foreign candidates a merchant, all countries of one weight.
+  const candidates = Int32Array.from(multi, (_, i) => i % 9);
+  const ztp = measure('s4 kernel', multi.length, () =>
+    ztpKernel({
+      rows: multi.length,
+      columns: {
+        merchant_id: fixed('uint64', multiIds),
+        n_outlets: fixed('int32', mixture.outlets),
+        openness: fixed('float64', new Float64Array(multi.length).fill(0.25)),
+        candidates: fixed('int32', candidates),
+      },
+      params: {
+        ...identity,
+        terms: { intercept: -1.6, logSites: 0.95, openness: 0.5 },
+        cap: 64,
+        abortsExhausted: false,
+      },
+    }),
+  );
+  const offsets = new Uint32Array(multi.length + 1);
+  candidates.forEach((count, i) => (offsets[i + 1] = offsets[i] + count));
+  const pairs = offsets[multi.length];
+  const items = fixed('uint16', pick(new Uint16Array(pairs), 1, isos.length));
+  measure('s6 kernel, by pair', pairs, () =>
+    gumbelKernel({
+      rows: multi.length,
+      columns: {
+        merchant_id: fixed('uint64', multiIds),
+        k_target: ztp.tables.outcome.columns.k,
+        currency: fixed('uint16', new Uint16Array(multi.length)),
+        candidates: { kind: 'list', type: { list: 'uint16' }, length: multi.length, offsets, items },
+      },
+      params: {
+        ...identity,
+        countries: isos,
+        weights: new Float64Array(isos.length).fill(1 / isos.length),
+        caps: Int32Array.of(0),
+        includesZero: Uint8Array.of(0),
+        logsAll: true,
+      },
+    }),
   );
 }
 console.table(lines);
