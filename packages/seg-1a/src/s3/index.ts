@@ -35,12 +35,15 @@ export const s3Candidates = defineState({
       openMerchants(await context.read('transaction_schema_merchant_ids')),
       countries,
     );
+    for (const dataset of READ_ONCE) context.release(dataset);
 
     const situations = groupSituations(scope, ladder);
     const candidates = judgeSituations(ladder, situations);
-    const ranked = rowsByRank(scope, situations.of, candidates);
     const weights = baseWeights(context.policy('s3_base_weight'), mostCandidates(candidates.offsets));
-    await context.write('s3_candidate_set', candidateTable(ranked, candidates, countries.isos));
+    await context.write(
+      's3_candidate_set',
+      candidateTable(rowsByRank(scope, situations.of, candidates), candidates, countries.isos),
+    );
 
     const rows = rowsByCountry(scope, situations.of, candidates);
     const country = countriesOf(rows, candidates);
@@ -59,9 +62,12 @@ export const s3Candidates = defineState({
     const numbered = emit.emit_site_sequence ? counts.count : NO_COUNTS.count;
     const sites = siteSequence(rows.merchant, country, numbered, countries.isos);
     await context.write('s3_site_sequence', siteTable(sites, countries.isos));
-    context.report(candidateFigures(ladder, situations, candidates, ranked.rank.length, sites.order.length));
+    context.report(candidateFigures(ladder, situations, candidates, rows.rank.length, sites.order.length));
   },
 });
+
+/** Large, and of no use once the scope stands. */
+const READ_ONCE = ['nb_final', 'hurdle_bernoulli', 'transaction_schema_merchant_ids'];
 
 /** What a table that the policy leaves out holds: it is published without rows. */
 const NO_COUNTS = { count: new Int32Array(0), residualRank: new Int32Array(0) };
