@@ -11,6 +11,9 @@ export { hurdleEvents } from './s1/hurdle.js';
 export { acceptance } from './s2/acceptance.js';
 export { assertCorridor, measureCorridor, type Corridor } from './s2/corridor.js';
 export { nbMixture, type Mixture } from './s2/nb-mixture.js';
+export { compileRuleLadder, type RuleLadder } from './s3/rule-ladder.js';
+export { judgeSituations, type Candidates } from './s3/candidates.js';
+export { groupSituations, type Situations } from './s3/situations.js';
 export { MerchantStreams, type StreamIdentity } from './streams/merchant-streams.js';
 
 /** Segment 1A as the engine runs it; worker threads import this module to find its kernels. */
