@@ -149,6 +149,51 @@ describe("a user's own currency tables", () => {
   });
 });
 
+describe("a user's own time zones", () => {
+  beforeEach(async () => {
+    rmSync(join(root, LOCK_FILE), { force: true });
+    await build();
+  });
+  const box = (tzid: string, west: number, east: number) => ({
+    type: 'Feature',
+    properties: { tzid },
+    geometry: {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [west, -90],
+          [east, -90],
+          [east, 90],
+          [west, 90],
+          [west, -90],
+        ],
+      ],
+    },
+  });
+  const zones = (...features: unknown[]) => {
+    const path = join(root, 'zones.geojson');
+    writeFileSync(path, JSON.stringify({ type: 'FeatureCollection', features }));
+    return { time_zones: path };
+  };
+
+  it('may only be zones of the tz database', async () => {
+    await expect(build(zones(box('Mars/Olympus', 0, 90)))).rejects.toMatchObject({
+      code: 'ingress_fk_unknown',
+      place: { dataset: 'time_zones', found: 'Mars/Olympus' },
+    });
+    expect(await build()).toEqual([]);
+  });
+
+  it('may not leave a country without one', async () => {
+    await expect(build(zones(box('Europe/Berlin', 0, 90)))).rejects.toMatchObject({
+      code: 'reference_drift',
+      place: { dataset: 'country_zone' },
+    });
+    expect(existsSync(join(root, LOCK_FILE))).toBe(false);
+    expect(await build()).toEqual([]);
+  });
+});
+
 describe("a user's own merchants", () => {
   beforeEach(async () => {
     rmSync(join(root, LOCK_FILE), { force: true });
