@@ -20,7 +20,7 @@ const ISOS = [
   ]),
 ].sort();
 
-const N = 900;
+const N = 450;
 const ids = someIds(N);
 const MCCS = [742, 5411, 5812, 5815, 7995];
 const CHANNELS = ['card_present', 'card_not_present'];
