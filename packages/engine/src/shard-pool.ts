@@ -84,7 +84,10 @@ export class ShardPool {
   }
 
   private spawn(): Worker {
-    const worker = new Worker(createRequire(import.meta.url).resolve('@merchantry/engine/worker'));
+    // A library that kernels may import (web-worker, through geotiff) takes a worker without data for its own.
+    const worker = new Worker(createRequire(import.meta.url).resolve('@merchantry/engine/worker'), {
+      workerData: {},
+    });
     worker.setMaxListeners(0);
     this.all.push(worker);
     return worker;
