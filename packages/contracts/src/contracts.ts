@@ -27,6 +27,8 @@ export interface Contracts {
   jsonSchema(id: string): JsonSchemaNode;
   /** Throws Failure `json_schema_violation` with the dataset and the JSON pointer. */
   jsonValidator(id: string): (value: unknown) => void;
+  /** The same for a schema that documents name themselves, such as the members of a bundle. */
+  jsonValidatorAt(schemaRef: string, dataset: string): (value: unknown) => void;
   /** In topological order; of one segment where one is named. */
   states(segment?: string): readonly StateNode[];
   produced(state: StateId): readonly DatasetEntry[];
@@ -110,6 +112,19 @@ class LoadedContracts implements Contracts {
     if (!validator) {
       validator = compileValidator(id, this.dataset(id).schemaRef, this.jsonSchema(id));
       this.validators.set(id, validator);
+    }
+    return validator;
+  }
+
+  jsonValidatorAt(schemaRef: string, dataset: string): (value: unknown) => void {
+    let validator = this.validators.get(schemaRef);
+    if (!validator) {
+      validator = compileValidator(
+        dataset,
+        schemaRef,
+        jsonSchemaOf(this.packs.resolve(schemaRef), this.packs),
+      );
+      this.validators.set(schemaRef, validator);
     }
     return validator;
   }

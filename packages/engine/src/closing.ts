@@ -17,7 +17,7 @@ export function closingOf(
   closing: StateId,
   tokens: Tokens,
   versions: Readonly<Record<string, string>>,
-  state: { readonly own: () => readonly RecordedOutput[]; readonly inspect: Closing['inspect'] },
+  state: { readonly own: () => readonly RecordedOutput[]; readonly open: Closing['open'] },
 ): Closing {
   const records = closedRecords(world, segment, closing);
   for (const record of records) {
@@ -35,7 +35,7 @@ export function closingOf(
   return {
     states: records.map(({ state }) => state as StateId),
     outputs: () => [...made, ...state.own().map((output) => ({ ...output, state: closing }))].sort(inOrder),
-    inspect: state.inspect,
+    open: state.open,
     tokens,
     sealed,
     parameterMembers: members.parameter,

@@ -1,9 +1,10 @@
-import type { Column, Failure, FailureCode, StateId, Table } from '@merchantry/contracts';
+import type { Column, FailureCode, StateId, Table } from '@merchantry/contracts';
 import type { BundleMember, IdentityMember, SealedInput } from '@merchantry/hashgate';
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
 import type { RecordedOutput } from './record.js';
+import type { PublishedPart } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
 
 /**
@@ -76,10 +77,11 @@ export interface Closing {
   /** Outputs of these states and, so far, of the closing state itself, sorted by id and path. Every byte was checked. */
   outputs(): readonly SegmentOutput[];
   /**
-   * Everything wrong with a declared table as it was published: path, order of rows, lineage columns, and the first
-   * breach of its schema, keys or references. None where it is lawful.
+   * The part of a declared table that one state published (the only one where there is one producer), in the declared
+   * order, and everything wrong with it as published: path, order of rows, lineage columns, and the first breach of its
+   * schema, keys or references. Counts as a declared read; the reader keeps nothing.
    */
-  inspect(dataset: string): Promise<readonly Failure[]>;
+  open(dataset: string, state?: StateId): Promise<PublishedPart>;
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
   /** What the gate sealed: policies by meaning, references by bytes. */

@@ -20,6 +20,7 @@ export { openWorld, type WorldOptions } from './open-world.js';
 export { planWorld, type PlanLine } from './plan-world.js';
 export { profileSchema, type Profile, type ProfileField } from './profile.js';
 export { silentProgress, type Progress } from './progress.js';
+export type { PublishedPart } from './read-inputs.js';
 export type { ReceiptFiles } from './receipt-folder.js';
 export { readRecord, type RecordedInput, type RecordedOutput, type StateRecord } from './record.js';
 export { loadRngPolicy, rngEpochDigest, rngPolicySchema, type RngPolicy } from './rng-epoch.js';

@@ -26,6 +26,12 @@ import { readRecord, tokensFrom, type RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
 
+/** A part of a table, and everything wrong with it as it was published. */
+export interface PublishedPart {
+  readonly table: Table;
+  readonly failures: readonly Failure[];
+}
+
 /** A recorded output and who made it. */
 interface PublishedOutput extends RecordedOutput {
   readonly producer: StateId;
@@ -39,16 +45,12 @@ export class SealedReader {
   /** Declared inputs that the state has asked for. */
   readonly asked = new Set<string>();
   private readonly tables = new Map<string, Promise<Table>>();
-  /** What a closing state is told of the files behind a table: another order or identity than declared. */
-  private readonly marks = new Map<string, Failure[]>();
 
   constructor(
     private readonly world: World,
     private readonly segment: Segment,
     private readonly state: StateId,
     private readonly resolved: ResolvedInputs,
-    /** Closing states look at the files of a table, not only at what they say. */
-    private readonly closes = false,
   ) {}
 
   /** A declared dataset, whole; the union of its parts where several states write it. */
@@ -61,14 +63,28 @@ export class SealedReader {
   }
 
   /**
-   * All that is wrong with a table as published: rows out of the declared order, lineage columns or paths that are not
-   * those of the producer's tokens, and the first breach of its schema, keys or references.
+   * The part of a declared table that one state published, in the declared order, and all that is wrong with it as
+   * published. Nothing is kept. A family without events has a part without rows.
    */
-  async inspect(id: string): Promise<Failure[]> {
+  async part(id: string, state?: StateId): Promise<PublishedPart> {
     const entry = this.declared(id);
-    const table = await this.table(entry);
-    const failures = [...(this.marks.get(id) ?? [])];
+    const producer = state ?? entry.producedBy[0];
+    if (!entry.producedBy.includes(producer) || (state === undefined && entry.producedBy.length > 1))
+      throw new Failure('read_undeclared', `${id} has no such part.`, {
+        dataset: id,
+        expected: entry.producedBy.join(', '),
+        found: state ?? 'no state',
+      });
     const schema = this.world.contracts.tableSchema(id);
+    const output = this.checked(entry).find((candidate) => candidate.producer === producer);
+    if (!output) return { table: emptyTable(schema), failures: [] };
+    const file = await this.parquet(
+      entry,
+      output.files.map(({ path }) => join(this.world.run.dir, path)),
+    );
+    const path = outputPath(entry, tokensFrom(output.tokens), producer, this.world).replace(/\/$/, '');
+    const failures = [...publishedOtherwise(file, schema, output, path)];
+    const table = inDeclaredOrder(this.world.shuffleReads?.(file) ?? file, schema.sortKeys);
     const referenced = new Map<string, Table>();
     for (const key of schema.foreignKeys) referenced.set(key.dataset, await this.referenced(key.dataset));
     try {
@@ -77,7 +93,7 @@ export class SealedReader {
       if (!isFailure(error)) throw error;
       failures.push(error);
     }
-    return failures;
+    return { table, failures };
   }
 
   /** A declared document, checked against its producer's record. */
@@ -172,17 +188,17 @@ export class SealedReader {
         found: digest,
       });
     }
-    return this.parquet(entry, [file]);
+    const table = await this.parquet(entry, [file]);
+    return this.world.shuffleReads?.(table) ?? table;
   }
 
   private async dataset(entry: DatasetEntry): Promise<Table> {
     const parts: Table[] = [];
-    const marks: Failure[] = [];
     for (const output of this.checked(entry)) {
       const files = output.files.map((file) => join(this.world.run.dir, file.path));
-      parts.push(await this.parquet(entry, files, this.closes ? { output, marks } : undefined));
+      const part = await this.parquet(entry, files);
+      parts.push(this.world.shuffleReads?.(part) ?? part);
     }
-    this.marks.set(entry.id, marks);
     return parts.length === 0 ? emptyTable(this.world.contracts.tableSchema(entry.id)) : concatTables(parts);
   }
 
@@ -212,21 +228,7 @@ export class SealedReader {
     });
   }
 
-  private async parquet(
-    entry: DatasetEntry,
-    files: string[],
-    watch?: { readonly output: PublishedOutput; readonly marks: Failure[] },
-  ): Promise<Table> {
-    const schema = this.world.contracts.tableSchema(entry.id);
-    const table = await readTable(await this.world.database(), files, schema);
-    if (watch) {
-      const { output, marks } = watch;
-      const path = outputPath(entry, tokensFrom(output.tokens), output.producer, this.world).replace(
-        /\/$/,
-        '',
-      );
-      marks.push(...publishedOtherwise(table, schema, output, path));
-    }
-    return this.world.shuffleReads?.(table) ?? table;
+  private async parquet(entry: DatasetEntry, files: string[]): Promise<Table> {
+    return readTable(await this.world.database(), files, this.world.contracts.tableSchema(entry.id));
   }
 }

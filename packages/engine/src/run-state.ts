@@ -129,7 +129,7 @@ class StateExecution implements StateContext {
     this.asOfUtc = world.profile.as_of_utc;
     this.asOfMicros = microsOf(this.asOfUtc);
     this.segmentTokens = resolved.segmentTokens ?? tokensFrom(gateRecord(world, segment).segment_tokens!);
-    this.reader = new SealedReader(world, segment, definition.id, resolved, definition.closes);
+    this.reader = new SealedReader(world, segment, definition.id, resolved);
     const stage = world.run.freshStage(definition.id);
     this.staged = new StagedOutputs(
       world,
@@ -159,7 +159,7 @@ class StateExecution implements StateContext {
       const { world, segment, definition, segmentTokens, staged } = this;
       this.closing = closingOf(world, segment, definition.id, segmentTokens, engineVersions(), {
         own: () => staged.outputs,
-        inspect: (dataset) => this.reader.inspect(dataset),
+        open: (dataset, state) => this.reader.part(dataset, state),
       });
     }
     await this.definition.run(this);

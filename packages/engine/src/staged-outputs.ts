@@ -117,6 +117,8 @@ export class StagedOutputs {
       ? join(this.stage, folder)
       : this.world.run.freshStage(`failed-bundle-${this.state}`);
     const { index } = writeBundle(staged, members, { passed });
+    for (const { schemaRef, content } of members)
+      if (schemaRef !== undefined) this.world.contracts.jsonValidatorAt(schemaRef, id)(content);
     this.world.contracts.jsonValidator(id)(index);
     if (passed) this.folder(entry, folder, ['index.json', '_passed.flag', ...index.map(({ path }) => path)]);
     else this.failedBundle = publishFailedBundle(this.world.run, staged, folder);

@@ -278,7 +278,10 @@ describe('a state that fails', () => {
     workspace.edit('config/layer1/9Z/toy_branch_law.yaml', 'power: 2', 'power: 1');
     const again = await workspace.run();
     expect(again.index).toEqual(before.index);
-    expect(again.states.map(({ action }) => action)).toEqual(['ran', ...Array.from({ length: 5 }, () => 'reused')]);
+    expect(again.states.map(({ action }) => action)).toEqual([
+      'ran',
+      ...Array.from({ length: 5 }, () => 'reused'),
+    ]);
   });
 
   it('because the gate broke leaves nothing to read by', async () => {

@@ -224,19 +224,19 @@ describe('a bundle', () => {
   });
 });
 
-describe('an inspection', () => {
+describe('a part opened by the closing state', () => {
   const inspecting = async (segmentOf: (run: StateDefinition['run']) => Segment) => {
     const codes: string[] = [];
     const run: StateDefinition['run'] = async (context) => {
-      for (const { code, place } of await context.closing!.inspect('toy_totals'))
-        codes.push(`${code} ${place.column ?? ''}`);
+      const { failures } = await context.closing!.open('toy_totals');
+      for (const { code, place } of failures) codes.push(`${code} ${place.column ?? ''}`);
       await runOf('9Z.S5')(context);
     };
     await workspace.run({ segments: [segmentOf(run)] });
     return codes;
   };
 
-  it('finds nothing wrong with what the engine published', async () => {
+  it('has nothing wrong with it as the engine published it', async () => {
     rmSync(inRun('records/9Z.S5.json'));
     expect(await inspecting((run) => withState('9Z.S5', { run }))).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { s5CurrencyWeights } from './s5/index.js';
 import { s6ForeignCountries } from './s6/index.js';
 import { s7Split } from './s7/index.js';
 import { s8Outlets } from './s8/index.js';
+import { s9Validation } from './s9/index.js';
 
 /** States of segment 1A, in the order in which they run. */
 export const states = [
@@ -19,4 +20,5 @@ export const states = [
   s6ForeignCountries,
   s7Split,
   s8Outlets,
+  s9Validation,
 ] as const;

@@ -554,7 +554,8 @@ const seg1a = table({
   },
   E_S1_GATING_VIOLATION: {
     class: 'F8',
-    meaning: 'A branch of the hurdle does not follow from its draw, or a single-site merchant stands in a gated log.',
+    meaning:
+      'A branch of the hurdle does not follow from its draw, or a single-site merchant stands in a gated log.',
   },
   E_S2_COMPONENT_ORDER: {
     class: 'F8',

@@ -25,7 +25,7 @@ export const PRODUCERS: readonly Producer[] = [
   producer('residual_rank', 'S7', '1A.integerisation', 'residual_rank', 'none'),
   producer('dirichlet_gamma_vector', 'S7', '1A.dirichlet_allocator', 'dirichlet_gamma_vector', 'variable'),
   producer('sequence_finalize', 'S8', '1A.site_id_allocator', 'sequence_finalize', 'none'),
-  producer('site_sequence_overflow', 'S8', '1A.site_id_allocator', 'site_sequence_overflow', 'none'),
+  producer('site_sequence_overflow', 'S8', '1A.site_id_allocator', 'sequence_finalize', 'none'),
 ];
 
 /** Families, each once. */

@@ -126,7 +126,9 @@ export class LadderVerdict {
     let set = this.sets.get(name);
     if (!set) {
       const entries = this.policy.country_sets[name] ?? [];
-      set = new Set(entries.flatMap((entry) => (entry.startsWith('@') ? [...this.set(entry.slice(1))] : [entry])));
+      set = new Set(
+        entries.flatMap((entry) => (entry.startsWith('@') ? [...this.set(entry.slice(1))] : [entry])),
+      );
       this.sets.set(name, set);
     }
     return set;

@@ -25,7 +25,13 @@ export function replayAuditCounts(
   emit: S3Integerisation,
   findings: Findings,
 ): void {
-  const fail = (dataset: string, row: number | undefined, m: number | undefined, expected: string, found: string) =>
+  const fail = (
+    dataset: string,
+    row: number | undefined,
+    m: number | undefined,
+    expected: string,
+    found: string,
+  ) =>
     findings.fail('s3_replay', 'E_S3_COUNTS_MISMATCH', {
       dataset,
       row,
@@ -38,7 +44,10 @@ export function replayAuditCounts(
     merchant: facts.merchantsOf(valuesOf(table, dataset, 'merchant_id', 'uint64')),
     country: facts.countriesOf(stringsOf(table, dataset, 'country_iso')),
   });
-  const w = { ...keyed(weights, 's3_base_weight_priors'), text: stringsOf(weights, 's3_base_weight_priors', 'base_weight_dp') };
+  const w = {
+    ...keyed(weights, 's3_base_weight_priors'),
+    text: stringsOf(weights, 's3_base_weight_priors', 'base_weight_dp'),
+  };
   const wantedCounts = emit.emit_integerised_counts ? country.length : 0;
   for (const [dataset, rows, wanted] of [
     ['s3_base_weight_priors', weights.rows, country.length],
@@ -78,7 +87,12 @@ export function replayAuditCounts(
     for (let k = 0; k < n; k++, row++) {
       const rank = rankOf[w.country[row]];
       const text = codeOfWeight[w.text.codes[row]];
-      if (w.merchant[row] !== m || rank >= n || country[start[m] + rank] !== w.country[row] || text !== weightOf(rank))
+      if (
+        w.merchant[row] !== m ||
+        rank >= n ||
+        country[start[m] + rank] !== w.country[row] ||
+        text !== weightOf(rank)
+      )
         fail('s3_base_weight_priors', row, m, weightOf(rank), text);
       if (wantedCounts === 0) continue;
       const place = c.rank[row] - 1;

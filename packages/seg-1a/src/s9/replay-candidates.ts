@@ -1,4 +1,10 @@
-import { codedLists, valueAt, type ListColumn, type CodedListColumn, type Table } from '@merchantry/contracts';
+import {
+  codedLists,
+  valueAt,
+  type ListColumn,
+  type CodedListColumn,
+  type Table,
+} from '@merchantry/contracts';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { S3RuleLadder } from '../policy/s3-rule-ladder.js';
 import type { Findings } from './findings.js';
@@ -49,7 +55,13 @@ export function replayCandidates(
       continue;
     }
     if (isHome[first] !== 1 || rank[first] !== 0 || country[first] !== facts.home[m])
-      fail(first, 'E_S3_HOME_NOT_ZERO', `home ${facts.iso(facts.home[m])} at rank 0`, `rank ${rank[first]}`, m);
+      fail(
+        first,
+        'E_S3_HOME_NOT_ZERO',
+        `home ${facts.iso(facts.home[m])} at rank 0`,
+        `rank ${rank[first]}`,
+        m,
+      );
     for (let at = first + 1; at < row; at++) {
       if (isHome[at] !== 0) fail(at, 'E_S3_HOME_NOT_ZERO', 'one home', 'another', m);
       if (rank[at] !== at - first) fail(at, 'E_S3_RANK_GAPS', `rank ${at - first}`, String(rank[at]), m);
@@ -139,7 +151,10 @@ class Verdicts {
 
   private coded(candidates: readonly ExpectedCandidate[]): Expected {
     return {
-      country: Uint16Array.from(candidates, ({ country }) => this.facts.countries.position.get(country) ?? 65_535),
+      country: Uint16Array.from(
+        candidates,
+        ({ country }) => this.facts.countries.position.get(country) ?? 65_535,
+      ),
       reasons: candidates.map(({ reasons }) => reasons),
       tags: candidates.map(({ tags }) => tags),
     };

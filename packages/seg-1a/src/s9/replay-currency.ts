@@ -17,7 +17,12 @@ export interface WeightMatrix {
  */
 export function replayCurrency(
   facts: SegmentFacts,
-  tables: { readonly cache: Table; readonly sparse: Table; readonly currencies: Table; readonly tender: Table },
+  tables: {
+    readonly cache: Table;
+    readonly sparse: Table;
+    readonly currencies: Table;
+    readonly tender: Table;
+  },
   dp: number,
   findings: Findings,
 ): WeightMatrix {
@@ -47,7 +52,8 @@ export function replayCurrency(
     units[at] += u;
     if (u / scale !== weight[row]) fail(CACHE, row, `${dp} decimals`, String(weight[row]));
     const count = counts(row);
-    if (count !== null && (observed.get(name) ?? count) !== count) fail(CACHE, row, 'one number of observations', String(count));
+    if (count !== null && (observed.get(name) ?? count) !== count)
+      fail(CACHE, row, 'one number of observations', String(count));
     if (count !== null) observed.set(name, count);
   }
   units.forEach((sum, i) => {
@@ -58,7 +64,8 @@ export function replayCurrency(
   const isSparse = valuesOf(tables.sparse, 'sparse_flag', 'is_sparse', 'bool');
   const threshold = valuesOf(tables.sparse, 'sparse_flag', 'threshold', 'float64');
   const sparseCount = numbersOf(tables.sparse.columns['obs_count']);
-  if (tables.sparse.rows !== currencies.length) fail('sparse_flag', undefined, `${currencies.length} currencies`, String(tables.sparse.rows));
+  if (tables.sparse.rows !== currencies.length)
+    fail('sparse_flag', undefined, `${currencies.length} currencies`, String(tables.sparse.rows));
   for (let row = 0; row < tables.sparse.rows; row++) {
     const name = flagged.dictionary[flagged.codes[row]];
     const count = sparseCount(row) ?? NaN;
@@ -72,11 +79,19 @@ export function replayCurrency(
   const tender = stringsOf(tables.tender, 'iso_legal_tender', 'currency');
   const tenderCountry = facts.countriesOf(stringsOf(tables.tender, 'iso_legal_tender', 'country_iso'));
   const byCountry = new Array<string | undefined>(65_536);
-  for (let row = 0; row < tables.tender.rows; row++) byCountry[tenderCountry[row]] = tender.dictionary[tender.codes[row]];
-  const merchant = facts.merchantsOf(valuesOf(tables.currencies, 'merchant_currency', 'merchant_id', 'uint64'));
+  for (let row = 0; row < tables.tender.rows; row++)
+    byCountry[tenderCountry[row]] = tender.dictionary[tender.codes[row]];
+  const merchant = facts.merchantsOf(
+    valuesOf(tables.currencies, 'merchant_currency', 'merchant_id', 'uint64'),
+  );
   const kappa = stringsOf(tables.currencies, 'merchant_currency', 'kappa');
   if (merchant.length !== facts.rows || merchant.some((m, row) => m !== row))
-    fail('merchant_currency', undefined, `one row for each of ${facts.rows} merchants`, `${merchant.length} rows`);
+    fail(
+      'merchant_currency',
+      undefined,
+      `one row for each of ${facts.rows} merchants`,
+      `${merchant.length} rows`,
+    );
   const at = Int32Array.from(kappa.dictionary, (name) => position.get(name) ?? -1);
   for (let row = 0; row < merchant.length; row++) {
     const m = merchant[row];

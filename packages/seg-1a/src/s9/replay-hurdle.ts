@@ -27,7 +27,11 @@ export function replayHurdle(
   const matrix = openDesignMatrix(tables.design, model.dictionary);
   const sameMerchants = (rows: Int32Array) => rows.length === facts.rows && rows.every((m, row) => m === row);
   if (!sameMerchants(facts.merchantsOf(matrix.ids))) {
-    fail('E_S1_CARDINALITY', { expected: `${facts.rows} merchants`, found: 'others' }, 'hurdle_design_matrix');
+    fail(
+      'E_S1_CARDINALITY',
+      { expected: `${facts.rows} merchants`, found: 'others' },
+      'hurdle_design_matrix',
+    );
     return null;
   }
   const merchant = facts.merchantsOf(valuesOf(hurdle, FAMILY, 'merchant_id', 'uint64'));
@@ -53,7 +57,8 @@ export function replayHurdle(
     isMulti: valuesOf(hurdle, FAMILY, 'is_multi', 'bool'),
     deterministic: valuesOf(hurdle, FAMILY, 'deterministic', 'bool'),
   };
-  const uniforms = logged.u.kind === 'fixed' ? (logged.u.values as Float64Array) : new Float64Array(facts.rows);
+  const uniforms =
+    logged.u.kind === 'fixed' ? (logged.u.values as Float64Array) : new Float64Array(facts.rows);
   for (let m = 0; m < facts.rows; m++) {
     const p = pi[m];
     const at = (expected: unknown, found: unknown) => ({
@@ -68,14 +73,19 @@ export function replayHurdle(
     if (!standsAt(events.beforeLo, events.beforeHi, m, starts, m, 0))
       fail('E_RNG_COUNTER_MISMATCH', at('the start of the stream of the merchant', 'another counter'));
     const draws = p > 0 && p < 1;
-    const given = logged.u.kind === 'fixed' && (logged.u.validity === undefined || logged.u.validity[m] === 1);
+    const given =
+      logged.u.kind === 'fixed' && (logged.u.validity === undefined || logged.u.validity[m] === 1);
     if (given !== draws || (given && !(uniforms[m] > 0 && uniforms[m] < 1)))
-      fail('E_S1_U_OUT_OF_RANGE', at(draws ? 'a uniform in (0, 1)' : 'no uniform', given ? uniforms[m] : 'null'));
+      fail(
+        'E_S1_U_OUT_OF_RANGE',
+        at(draws ? 'a uniform in (0, 1)' : 'no uniform', given ? uniforms[m] : 'null'),
+      );
     else if (draws && uniforms[m] !== u[m]) fail('E_REPLAY_MISMATCH', at(`u ${u[m]}`, uniforms[m]));
     if (events.blocks[2 * m] !== Number(draws) || logged.deterministic[m] !== Number(!draws))
       fail('E_RNG_BUDGET_VIOLATION', at(draws ? 'one block' : 'no block', events.blocks[2 * m]));
     const multi = draws ? Number(u[m] < p) : p;
-    if (logged.isMulti[m] !== multi) fail('E_S1_GATING_VIOLATION', at(`is_multi ${multi}`, logged.isMulti[m]));
+    if (logged.isMulti[m] !== multi)
+      fail('E_S1_GATING_VIOLATION', at(`is_multi ${multi}`, logged.isMulti[m]));
   }
   accounting.addIntervals(hurdle, FAMILY, table, merchant);
   return matrix;

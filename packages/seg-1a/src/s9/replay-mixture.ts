@@ -20,7 +20,6 @@ import type { SegmentFacts } from './segment-facts.js';
 
 interface MixtureTables {
   readonly gamma: Table;
-  /** Both contexts. */
   readonly poisson: Table;
   readonly finals: Table;
   readonly gdp: Table;
@@ -66,7 +65,9 @@ export function replayMixture(
   const [gammaStreams, poissonStreams, finalStreams] = ['gamma_nb', 'poisson_nb', 'nb_final'].map((label) =>
     facts.streams.of(label),
   );
-  const [gammaStarts, poissonStarts, finalStarts] = [gammaStreams, poissonStreams, finalStreams].map(startsOf);
+  const [gammaStarts, poissonStarts, finalStarts] = [gammaStreams, poissonStreams, finalStreams].map(
+    startsOf,
+  );
   const g = {
     events: openEvents(tables.gamma, 'gamma_component'),
     index: valuesOf(tables.gamma, 'gamma_component', 'index', 'int32'),
@@ -87,6 +88,12 @@ export function replayMixture(
     rejections: valuesOf(tables.finals, 'nb_final', 'nb_rejections', 'int32'),
   };
 
+  if (nb.length !== tables.poisson.rows)
+    findings.fail('s2_replay', 'E_S2_COMPONENT_ORDER', {
+      dataset: 'poisson_component',
+      expected: 'attempts of context nb only in the part of S2',
+      found: `${tables.poisson.rows - nb.length} others`,
+    });
   const gammaStream = new Substream();
   const poissonStream = new Substream();
   const rejections: number[] = [];
@@ -114,11 +121,13 @@ export function replayMixture(
       gammaMerchant[gi] === m || (pi < nb.length && poissonMerchant[nb[pi]] === m) || finalMerchant[fi] === m;
     if (facts.isMulti[m] === 0) {
       facts.outlets[m] = 1;
-      if (hasEvents) fail('E_S1_GATING_VIOLATION', 'nb_final', undefined, 'no event of a single site', 'events');
+      if (hasEvents)
+        fail('E_S1_GATING_VIOLATION', 'nb_final', undefined, 'no event of a single site', 'events');
       continue;
     }
     if (facts.abortedBy[m] === 3) {
-      if (hasEvents) fail('E_FINALISER_CARDINALITY', 'nb_final', undefined, 'no event: given up in S2', 'events');
+      if (hasEvents)
+        fail('E_FINALISER_CARDINALITY', 'nb_final', undefined, 'no event: given up in S2', 'events');
       continue;
     }
     gammaStream.seat(gammaStreams, m);
@@ -131,8 +140,15 @@ export function replayMixture(
       made++;
       if (k >= 2) fail('E_S2_COMPONENT_ORDER', 'gamma_component', gi, `no attempt after ${k} outlets`, 'one');
       if (p.attempt[row] !== made || g.index[gi] !== 0)
-        fail('E_S2_COMPONENT_ORDER', 'poisson_component', row, `attempt ${made}`, `attempt ${p.attempt[row]}`);
-      if (g.alpha[gi] !== phi[m]) fail('E_S2_COMPOSITION_MISMATCH', 'gamma_component', gi, `alpha ${phi[m]}`, g.alpha[gi]);
+        fail(
+          'E_S2_COMPONENT_ORDER',
+          'poisson_component',
+          row,
+          `attempt ${made}`,
+          `attempt ${p.attempt[row]}`,
+        );
+      if (g.alpha[gi] !== phi[m])
+        fail('E_S2_COMPOSITION_MISMATCH', 'gamma_component', gi, `alpha ${phi[m]}`, g.alpha[gi]);
       const lambda = scale * g.value[gi];
       if (p.lambda[row] !== lambda)
         fail('E_S2_COMPOSITION_MISMATCH', 'poisson_component', row, `lambda ${lambda}`, p.lambda[row]);
@@ -140,14 +156,27 @@ export function replayMixture(
       const gammaAt = gammaStream.blocks;
       const gammaDraws = gammaStream.draws;
       const value = gamma(gammaStream, phi[m]);
-      if (g.value[gi] !== value) fail('E_REPLAY_MISMATCH', 'gamma_component', gi, `gamma ${value}`, g.value[gi]);
+      if (g.value[gi] !== value)
+        fail('E_REPLAY_MISMATCH', 'gamma_component', gi, `gamma ${value}`, g.value[gi]);
       if (
         !standsAt(g.events.beforeLo, g.events.beforeHi, gi, gammaStarts, m, gammaAt) ||
         g.events.blocks[2 * gi] !== gammaStream.blocks - gammaAt
       )
-        fail('E_RNG_COUNTER_MISMATCH', 'gamma_component', gi, `block ${gammaAt} of the stream`, 'another counter');
+        fail(
+          'E_RNG_COUNTER_MISMATCH',
+          'gamma_component',
+          gi,
+          `block ${gammaAt} of the stream`,
+          'another counter',
+        );
       if (g.events.draws[2 * gi] !== gammaStream.draws - gammaDraws)
-        fail('E_RNG_BUDGET_VIOLATION', 'gamma_component', gi, gammaStream.draws - gammaDraws, g.events.draws[2 * gi]);
+        fail(
+          'E_RNG_BUDGET_VIOLATION',
+          'gamma_component',
+          gi,
+          gammaStream.draws - gammaDraws,
+          g.events.draws[2 * gi],
+        );
 
       const rate = scale * value;
       if (!(rate > 0 && rate <= POISSON_LARGEST_MEAN)) {
@@ -162,21 +191,46 @@ export function replayMixture(
         !standsAt(p.events.beforeLo, p.events.beforeHi, row, poissonStarts, m, poissonAt) ||
         p.events.blocks[2 * row] !== poissonStream.blocks - poissonAt
       )
-        fail('E_RNG_COUNTER_MISMATCH', 'poisson_component', row, `block ${poissonAt} of the stream`, 'another counter');
+        fail(
+          'E_RNG_COUNTER_MISMATCH',
+          'poisson_component',
+          row,
+          `block ${poissonAt} of the stream`,
+          'another counter',
+        );
       if (p.events.draws[2 * row] !== poissonStream.draws - poissonDraws)
-        fail('E_RNG_BUDGET_VIOLATION', 'poisson_component', row, poissonStream.draws - poissonDraws, p.events.draws[2 * row]);
+        fail(
+          'E_RNG_BUDGET_VIOLATION',
+          'poisson_component',
+          row,
+          poissonStream.draws - poissonDraws,
+          p.events.draws[2 * row],
+        );
     }
     if (gammaMerchant[gi] === m || (pi < nb.length && poissonMerchant[nb[pi]] === m) || made === 0)
-      fail('E_S2_COMPONENT_ORDER', 'gamma_component', gi, 'a gamma and a Poisson an attempt', 'one without the other');
+      fail(
+        'E_S2_COMPONENT_ORDER',
+        'gamma_component',
+        gi,
+        'a gamma and a Poisson an attempt',
+        'one without the other',
+      );
     if (finalMerchant[fi] !== m) {
       fail('E_FINALISER_CARDINALITY', 'nb_final', undefined, 'one final number', 'none');
       continue;
     }
-    if (f.outlets[fi] < 2 || f.outlets[fi] !== k) fail('E_S2_N_LT_2', 'nb_final', fi, `${k} outlets, two or more`, f.outlets[fi]);
+    if (f.outlets[fi] < 2 || f.outlets[fi] !== k)
+      fail('E_S2_N_LT_2', 'nb_final', fi, `${k} outlets, two or more`, f.outlets[fi]);
     if (f.rejections[fi] !== made - 1)
       fail('E_S2_COMPONENT_ORDER', 'nb_final', fi, `${made - 1} rejections`, f.rejections[fi]);
     if (f.mu[fi] !== mu[m] || f.phi[fi] !== phi[m])
-      fail('E_S2_COMPOSITION_MISMATCH', 'nb_final', fi, `mu ${mu[m]}, phi ${phi[m]}`, `${f.mu[fi]}, ${f.phi[fi]}`);
+      fail(
+        'E_S2_COMPOSITION_MISMATCH',
+        'nb_final',
+        fi,
+        `mu ${mu[m]}, phi ${phi[m]}`,
+        `${f.mu[fi]}, ${f.phi[fi]}`,
+      );
     if (!standsAt(f.events.beforeLo, f.events.beforeHi, fi, finalStarts, m, 0))
       fail('E_NONCONSUMING_CHANGED_COUNTERS', 'nb_final', fi, 'the start of its stream', 'another counter');
     facts.outlets[m] = f.outlets[fi];
@@ -191,7 +245,13 @@ export function replayMixture(
     ['nb_final', finalMerchant],
   ] as const)
     stray(facts, rows, family, findings);
-  checkCorridor(rejections, gather(mu, Uint32Array.from(accepted)), gather(phi, Uint32Array.from(accepted)), corridor, findings);
+  checkCorridor(
+    rejections,
+    gather(mu, Uint32Array.from(accepted)),
+    gather(phi, Uint32Array.from(accepted)),
+    corridor,
+    findings,
+  );
 
   accounting.addIntervals(tables.gamma, 'gamma_component', gammaStreams, gammaMerchant);
   const ofNb = new Int32Array(poissonMerchant.length).fill(-1);

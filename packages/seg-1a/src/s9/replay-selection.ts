@@ -57,7 +57,13 @@ export function replaySelection(
   let row = 0;
   let member = 0;
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (code: Parameters<Findings['fail']>[1], dataset: string, at: number | undefined, expected: unknown, found: unknown) =>
+    const fail = (
+      code: Parameters<Findings['fail']>[1],
+      dataset: string,
+      at: number | undefined,
+      expected: unknown,
+      found: unknown,
+    ) =>
       findings.fail('s6_replay', code, {
         dataset,
         row: at,
@@ -65,7 +71,8 @@ export function replaySelection(
         expected: String(expected),
         found: String(found),
       });
-    for (; row < gumbel.rows && merchant[row] < m; row++) fail('E_S1_GATING_VIOLATION', FAMILY, row, 'a merchant that chooses', 'another');
+    for (; row < gumbel.rows && merchant[row] < m; row++)
+      fail('E_S1_GATING_VIOLATION', FAMILY, row, 'a merchant that chooses', 'another');
     const [first, last] = [considered.start[m], considered.start[m + 1]];
     const place = places(considered, key, first, last, Math.max(0, facts.kTarget[m]));
     const everything = logsAll(policy, weights.currencies[facts.currency[m]]);
@@ -81,7 +88,8 @@ export function replaySelection(
         fail('E_S6_MEMBERSHIP_MISMATCH', FAMILY, row, `weight ${considered.weight[i]}`, logged.weight[row]);
       if (logged.u[row] !== u[i]) fail('E_REPLAY_MISMATCH', FAMILY, row, `u ${u[i]}`, logged.u[row]);
       const wanted = key[i] === -Infinity ? null : key[i];
-      if (logged.key(row) !== wanted) fail('E_REPLAY_MISMATCH', FAMILY, row, `key ${wanted}`, logged.key(row));
+      if (logged.key(row) !== wanted)
+        fail('E_REPLAY_MISMATCH', FAMILY, row, `key ${wanted}`, logged.key(row));
       if (!standsAt(events.beforeLo, events.beforeHi, row, starts, i, 0))
         fail('E_RNG_COUNTER_MISMATCH', FAMILY, row, 'the start of the stream of the pair', 'another counter');
       if (logged.selected[row] === 1 && wanted === null)
@@ -97,13 +105,25 @@ export function replaySelection(
     for (let i = first; i < last; i++) {
       if (place[i - first] === 0) continue;
       if (memberMerchant[member] === m && memberCountry[member] === considered.country[i]) member++;
-      else fail('E_S6_MEMBERSHIP_MISMATCH', MEMBERSHIP, member, facts.iso(considered.country[i]), 'another row');
+      else
+        fail('E_S6_MEMBERSHIP_MISMATCH', MEMBERSHIP, member, facts.iso(considered.country[i]), 'another row');
     }
     for (; member < memberMerchant.length && memberMerchant[member] === m; member++)
-      fail('E_S6_MEMBERSHIP_MISMATCH', MEMBERSHIP, member, 'no further country', facts.iso(memberCountry[member]));
+      fail(
+        'E_S6_MEMBERSHIP_MISMATCH',
+        MEMBERSHIP,
+        member,
+        'no further country',
+        facts.iso(memberCountry[member]),
+      );
   }
   if (row < gumbel.rows)
-    findings.fail('s6_replay', 'E_S1_GATING_VIOLATION', { dataset: FAMILY, row, expected: 'a merchant of the world', found: 'another' });
+    findings.fail('s6_replay', 'E_S1_GATING_VIOLATION', {
+      dataset: FAMILY,
+      row,
+      expected: 'a merchant of the world',
+      found: 'another',
+    });
   accounting.addIntervals(gumbel, FAMILY, streams, streamOf);
 }
 

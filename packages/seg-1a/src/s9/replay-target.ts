@@ -21,7 +21,6 @@ export interface TargetLaw {
 }
 
 interface TargetTables {
-  /** Both contexts. */
   readonly poisson: Table;
   readonly rejections: Table;
   readonly exhausted: Table;
@@ -71,9 +70,21 @@ export function replayTarget(
   const openness = opennessOf(facts, tables.features, law.x_default);
   const stream = new Substream();
   let pi = 0;
+  if (ztp.length !== tables.poisson.rows)
+    findings.fail('s4_replay', 'E_S4_SEQUENCE_INVALID', {
+      dataset: LABEL,
+      expected: 'attempts of context ztp only in the part of S4',
+      found: `${tables.poisson.rows - ztp.length} others`,
+    });
 
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (code: Parameters<Findings['fail']>[1], dataset: string, row: number | undefined, expected: unknown, found: unknown) =>
+    const fail = (
+      code: Parameters<Findings['fail']>[1],
+      dataset: string,
+      row: number | undefined,
+      expected: unknown,
+      found: unknown,
+    ) =>
       findings.fail('s4_replay', code, {
         dataset,
         row,
@@ -89,13 +100,31 @@ export function replayTarget(
     const inScope = facts.isMulti[m] === 1 && facts.outlets[m] >= 2 && facts.eligible[m] === 1;
     const candidates = facts.candidates.start[m + 1] - facts.candidates.start[m] - 1;
     const rate = inScope
-      ? exp(neumaierSum3(law.theta0_intercept, law.theta1_log_n_sites * ln(facts.outlets[m]), law.theta2_openness * openness[m]))
+      ? exp(
+          neumaierSum3(
+            law.theta0_intercept,
+            law.theta1_log_n_sites * ln(facts.outlets[m]),
+            law.theta2_openness * openness[m],
+          ),
+        )
       : 0;
     if (!inScope || candidates < 0 || !(rate > 0 && rate <= POISSON_LARGEST_MEAN)) {
       if (hasEvents)
-        fail(facts.isMulti[m] === 0 ? 'E_S1_GATING_VIOLATION' : 'E_S4_SEQUENCE_INVALID', 'ztp_final', undefined, 'no event', 'events');
+        fail(
+          facts.isMulti[m] === 0 ? 'E_S1_GATING_VIOLATION' : 'E_S4_SEQUENCE_INVALID',
+          'ztp_final',
+          undefined,
+          'no event',
+          'events',
+        );
       else if (inScope && facts.abortedBy[m] !== 5)
-        fail('E_FINALISER_CARDINALITY', 'ztp_final', undefined, 'an end, or a row of the abort log', 'neither');
+        fail(
+          'E_FINALISER_CARDINALITY',
+          'ztp_final',
+          undefined,
+          'an end, or a row of the abort log',
+          'neither',
+        );
       continue;
     }
 
@@ -109,13 +138,17 @@ export function replayTarget(
         continue;
       }
       made++;
-      if (p.attempt[row] !== made) fail('E_S4_SEQUENCE_INVALID', LABEL, row, `attempt ${made}`, p.attempt[row]);
+      if (p.attempt[row] !== made)
+        fail('E_S4_SEQUENCE_INVALID', LABEL, row, `attempt ${made}`, p.attempt[row]);
       if (p.lambda[row] !== rate) fail('E_S4_POLICY_VIOLATION', LABEL, row, `lambda ${rate}`, p.lambda[row]);
       const from = stream.blocks;
       const drawn = stream.draws;
       k = poisson(stream, rate);
       if (Number(p.k[row]) !== k) fail('E_REPLAY_MISMATCH', LABEL, row, `k ${k}`, p.k[row]);
-      if (!standsAt(p.events.beforeLo, p.events.beforeHi, row, starts, m, from) || p.events.blocks[2 * row] !== stream.blocks - from)
+      if (
+        !standsAt(p.events.beforeLo, p.events.beforeHi, row, starts, m, from) ||
+        p.events.blocks[2 * row] !== stream.blocks - from
+      )
         fail('E_RNG_COUNTER_MISMATCH', LABEL, row, `block ${from} of the stream`, 'another counter');
       if (p.events.draws[2 * row] !== stream.draws - drawn)
         fail('E_RNG_BUDGET_VIOLATION', LABEL, row, stream.draws - drawn, p.events.draws[2 * row]);
@@ -126,14 +159,26 @@ export function replayTarget(
       else {
         rejected.at++;
         if (!standsAt(rejected.events.beforeLo, rejected.events.beforeHi, at, starts, m, stream.blocks))
-          fail('E_NONCONSUMING_CHANGED_COUNTERS', rejected.family, at, 'the end of its attempt', 'another counter');
+          fail(
+            'E_NONCONSUMING_CHANGED_COUNTERS',
+            rejected.family,
+            at,
+            'the end of its attempt',
+            'another counter',
+          );
       }
     }
     if (rejected.merchant[rejected.at] === m)
       fail('E_S4_SEQUENCE_INVALID', rejected.family, rejected.at, 'one rejection a zero', 'more');
     const isExhausted = made === law.MAX_ZTP_ZERO_ATTEMPTS && k === 0;
     if (candidates > 0 && k === 0 && !isExhausted)
-      fail('E_S4_SEQUENCE_INVALID', LABEL, undefined, 'attempts up to one that counts, or the cap', `${made} attempts`);
+      fail(
+        'E_S4_SEQUENCE_INVALID',
+        LABEL,
+        undefined,
+        'attempts up to one that counts, or the cap',
+        `${made} attempts`,
+      );
     const givenUp = isExhausted && law.ztp_exhaustion_policy === 'abort';
     const [wanted, other] = givenUp ? [marked, final] : [final, marked];
     if (other.merchant[other.at] === m)
@@ -144,11 +189,20 @@ export function replayTarget(
       continue;
     }
     wanted.at++;
-    if (wanted.merchant[wanted.at] === m) fail('E_FINALISER_CARDINALITY', wanted.family, wanted.at, 'one end', 'two');
-    if (wanted.attempts[at] !== made) fail('E_S4_SEQUENCE_INVALID', wanted.family, at, `${made} attempts`, wanted.attempts[at]);
-    if (wanted.rate[at] !== rate) fail('E_S4_POLICY_VIOLATION', wanted.family, at, `a rate of ${rate}`, wanted.rate[at]);
+    if (wanted.merchant[wanted.at] === m)
+      fail('E_FINALISER_CARDINALITY', wanted.family, wanted.at, 'one end', 'two');
+    if (wanted.attempts[at] !== made)
+      fail('E_S4_SEQUENCE_INVALID', wanted.family, at, `${made} attempts`, wanted.attempts[at]);
+    if (wanted.rate[at] !== rate)
+      fail('E_S4_POLICY_VIOLATION', wanted.family, at, `a rate of ${rate}`, wanted.rate[at]);
     if (!standsAt(wanted.events.beforeLo, wanted.events.beforeHi, at, starts, m, stream.blocks))
-      fail('E_NONCONSUMING_CHANGED_COUNTERS', wanted.family, at, 'the end of the last attempt', 'another counter');
+      fail(
+        'E_NONCONSUMING_CHANGED_COUNTERS',
+        wanted.family,
+        at,
+        'the end of the last attempt',
+        'another counter',
+      );
     if (givenUp) continue;
     facts.kTarget[m] = target[at];
     if (target[at] !== k) fail('E_S4_POLICY_VIOLATION', wanted.family, at, `a target of ${k}`, target[at]);

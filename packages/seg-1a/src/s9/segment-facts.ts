@@ -68,7 +68,8 @@ export class SegmentFacts {
     for (let row = 0; row < out.length; row++) {
       const lo = wanted[2 * row];
       const hi = wanted[2 * row + 1];
-      while (at < this.rows && (held[2 * at + 1] < hi || (held[2 * at + 1] === hi && held[2 * at] < lo))) at++;
+      while (at < this.rows && (held[2 * at + 1] < hi || (held[2 * at + 1] === hi && held[2 * at] < lo)))
+        at++;
       out[row] = at < this.rows && held[2 * at] === lo && held[2 * at + 1] === hi ? at : -1;
     }
     return out;
@@ -76,7 +77,10 @@ export class SegmentFacts {
 
   /** Country position of each row, 65535 for a code that ISO 3166 does not hold. */
   countriesOf(column: StringColumn): Uint16Array {
-    const known = Uint16Array.from(column.dictionary, (iso) => this.countries.position.get(iso) ?? UNKNOWN_COUNTRY);
+    const known = Uint16Array.from(
+      column.dictionary,
+      (iso) => this.countries.position.get(iso) ?? UNKNOWN_COUNTRY,
+    );
     const out = new Uint16Array(column.length);
     for (let row = 0; row < out.length; row++) out[row] = known[column.codes[row]];
     return out;
