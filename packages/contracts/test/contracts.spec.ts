@@ -52,9 +52,9 @@ describe('the contracts of this repository', () => {
     expect(sealed).not.toContain('mcc_priors');
   });
 
-  it('keep receipts out of what later states read, so that sealing anew reruns only whom it concerns', () => {
+  it('keep receipts out of what any state but the last reads, so that sealing anew reruns only whom it concerns', () => {
     for (const id of ['s0_gate_receipt_1A', 'sealed_inputs_1A']) {
-      expect(contracts.dataset(id).consumedBy.filter((state) => state.startsWith('1A.'))).toEqual([]);
+      expect(contracts.dataset(id).consumedBy.filter((state) => state.startsWith('1A.'))).toEqual(['1A.S9']);
     }
   });
 
