@@ -35,12 +35,13 @@ export async function buildInWorker({ progress, ...options }: BuildOptions): Pro
   return index;
 }
 
-/** What a worker file of this folder posts first. */
-export function answerOf<T>(file: string): Promise<T> {
+/** What a worker file of this folder posts first; `question` is posted to it, where there is one. */
+export function answerOf<T>(file: string, question?: unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const thread = startWorker(file);
     thread.once('message', (answer: T) => resolve(answer));
     thread.once('error', reject);
+    if (question !== undefined) thread.postMessage(question);
   });
 }
 

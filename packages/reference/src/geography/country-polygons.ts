@@ -124,7 +124,8 @@ function partOf(policy: PolygonPolicy, name: string, ring: Float64Array): string
 const holds = ({ west, south, east, north }: CountryBox, lon: number, lat: number): boolean =>
   lon >= west && lon <= east && lat >= south && lat <= north;
 
-function boxRing({ west, south, east, north }: CountryBox): Float64Array {
+/** The closed ring of a box, counter-clockwise. */
+export function boxRing({ west, south, east, north }: CountryBox): Float64Array {
   return Float64Array.of(west, south, east, south, east, north, west, north, west, south);
 }
 

@@ -21,7 +21,9 @@ export interface PlacementCounts {
   readonly inPlace: number;
   /** Moved to the nearest cell of their country. */
   readonly moved: number;
-  /** Left out: no cell of their country within reach. */
+  /** Beyond reach of their country on the land of another, whose they are then: the polygons decide. */
+  readonly reassigned: number;
+  /** Left out: at sea, far from their country. */
   readonly leftOut: number;
   readonly leftOutPeople: number;
 }
@@ -37,10 +39,12 @@ const PLACE_SHARE = 0.85;
 /** Of the others, the share near places (weight: square root of their people); the rest lives evenly on the land. */
 const NEAR_SHARE = 0.9;
 const NEAR_SIGMA = 4;
-/** How far a place may move to a cell of its country. */
+/** How far a place may move to a cell of its country, from another country's land or from the sea. */
 const GREATEST_MOVE = 6;
 /** The same on a coarse grid, in its own cells. */
 const GREATEST_MOVE_CELLS = 1.5;
+/** From the sea, how far at most: on atolls without a cell centre live most people of some countries (Tarawa). */
+const GREATEST_MOVE_AT_SEA = 120;
 
 /** People a square kilometre that no cell exceeds. */
 export const GREATEST_DENSITY = 60_000;
@@ -89,7 +93,8 @@ function seatPlaces(
   const index = new Map(isos.map((iso, k) => [iso, k]));
   const nearest = new NearestCell(grid);
   const perDegree = 60 / grid.arcMinutes;
-  const reach = Math.max((GREATEST_MOVE * UNIT_ARC_MINUTES) / grid.arcMinutes, GREATEST_MOVE_CELLS);
+  const unit = UNIT_ARC_MINUTES / grid.arcMinutes;
+  const reach = Math.max(GREATEST_MOVE * unit, GREATEST_MOVE_CELLS);
   const cell = new Int32Array(places.length);
   const country = new Int16Array(places.length);
   const kept = new Float64Array(places.length);
@@ -97,13 +102,20 @@ function seatPlaces(
   const y = new Float64Array(places.length);
   let n = 0;
   let moved = 0;
+  let reassigned = 0;
   let leftOut = 0;
   let leftOutPeople = 0;
   places.forEach(({ iso, lon, lat }, i) => {
     if (people[i] === 0) return;
     const k = index.get(iso) ?? SEA;
     const own = tileAt(grid, lon, lat);
-    const at = owner[own] === k ? own : nearest.find(lon, lat, (candidate) => owner[candidate] === k, reach);
+    const isOwn = (candidate: number) => owner[candidate] === k;
+    let at = isOwn(own) ? own : nearest.find(lon, lat, isOwn, reach);
+    if (at === -1 && owner[own] === SEA) at = nearest.find(lon, lat, isOwn, GREATEST_MOVE_AT_SEA * unit);
+    else if (at === -1) {
+      at = own;
+      reassigned++;
+    }
     if (at === -1) {
       leftOut++;
       leftOutPeople += people[i];
@@ -111,7 +123,7 @@ function seatPlaces(
     }
     if (at !== own) moved++;
     cell[n] = at;
-    country[n] = k;
+    country[n] = owner[at];
     kept[n] = people[i];
     x[n] = at === own ? (lon >= 180 ? 0 : (lon + 180) * perDegree) : (at % grid.columns) + 0.5;
     y[n] = at === own ? (90 - lat) * perDegree : Math.floor(at / grid.columns) + 0.5;
@@ -123,7 +135,7 @@ function seatPlaces(
     people: kept.subarray(0, n),
     x: x.subarray(0, n),
     y: y.subarray(0, n),
-    counts: { inPlace: n - moved, moved, leftOut, leftOutPeople },
+    counts: { inPlace: n - moved - reassigned, moved, reassigned, leftOut, leftOutPeople },
   };
 }
 
