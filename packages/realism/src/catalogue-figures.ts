@@ -26,7 +26,7 @@ export interface IdentityCounts {
   readonly site_id_unlike_order: number;
   /** Rows of merchants that no hurdle event knows. */
   readonly stranger: number;
-  /** Site ids that stand in another country of the same merchant as well. Lawful; counted only. */
+  /** Rows whose site id the same merchant has in a country with as many or more sites. Lawful; counted only. */
   readonly site_id_reused_abroad: number;
 }
 

@@ -3,7 +3,8 @@ import { groupedBootstrap, type Resampling } from './metric/bootstrap.js';
 import type { Interval } from './metric/interval.js';
 import { median } from './metric/median.js';
 import { pairTally, spearman } from './metric/spearman.js';
-import { rankIn, tally, type Tally } from './metric/tally.js';
+import { resampledTally } from './metric/resampled-tally.js';
+import { rankIn, tally } from './metric/tally.js';
 import { wilson } from './metric/wilson.js';
 import { gradientInterval, sizeGradient, type SizeGradient } from './size-gradient.js';
 
@@ -109,23 +110,16 @@ function choices(offered: Float64Array, chosen: Float64Array, resampling?: Resam
   const pairs = pairTally(offered, chosen);
   const [offeredTally, shareTally] = [tally(offered), tally(share)];
   const values = [median(offeredTally), spearman(pairs), median(shareTally)];
-  const offeredRanks = rankIn(offeredTally, offered);
-  const shareRanks = rankIn(shareTally, share);
+  const offeredDrawn = resampledTally(offeredTally, rankIn(offeredTally, offered));
+  const shareDrawn = resampledTally(shareTally, rankIn(shareTally, share));
   const intervals: (Interval | null)[] = resampling
     ? groupedBootstrap([n], values.length, resampling, (times) => [
-        median(drawn(offeredTally, offeredRanks, times)),
+        median(offeredDrawn(times)),
         spearman(pairs, times),
-        median(drawn(shareTally, shareRanks, times)),
+        median(shareDrawn(times)),
       ])
     : [null, null, null];
   return { values: values.map((value) => (Number.isFinite(value) ? value : null)), intervals };
-}
-
-/** A cohort as a replicate drew it. */
-function drawn({ n, values }: Tally, ranks: Uint32Array, times: Uint32Array): Tally {
-  const counts = new Float64Array(values.length);
-  for (let i = 0; i < ranks.length; i++) counts[ranks[i]] += times[i];
-  return { n, values, counts };
 }
 
 const total = (column: ArrayLike<number>, rows: readonly number[]) =>

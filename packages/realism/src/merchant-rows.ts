@@ -4,7 +4,7 @@ export class MerchantRows {
   constructor(private readonly ids: BigUint64Array) {}
 
   /**
-   * Row of each id, or -1. Ids in ascending order (repeats allowed) cost one comparison each; others a binary search.
+   * Row of each id, or -1. Ids in ascending order (repeats allowed) cost a comparison or two each; others a binary search.
    */
   of(ids: BigUint64Array): Int32Array {
     const out = new Int32Array(ids.length);
@@ -23,16 +23,24 @@ export class MerchantRows {
 
   /** First row from `from` on whose id is not below `id`, or the row by search where `id` lies before it. */
   private next(id: bigint, from: number): number {
-    let row = from;
-    if (row > 0 && this.ids[row - 1] >= id) row = this.search(id);
-    else while (row < this.ids.length && this.ids[row] < id) row++;
+    const row = from > 0 && this.ids[from - 1] >= id ? this.search(id, 0, from) : this.ahead(id, from);
     this.found = row < this.ids.length && this.ids[row] === id;
     return row;
   }
 
-  private search(id: bigint): number {
-    let low = 0;
-    let high = this.ids.length;
+  /** Steps that double: the neighbour is found at once, a far row in the logarithm of its distance. */
+  private ahead(id: bigint, from: number): number {
+    let low = from;
+    let high = from;
+    for (let step = 1; high < this.ids.length && this.ids[high] < id; step *= 2) {
+      low = high + 1;
+      high += step;
+    }
+    return this.search(id, low, Math.min(high, this.ids.length));
+  }
+
+  /** First row of `low` to `high` whose id is not below `id`, or `high`. */
+  private search(id: bigint, low: number, high: number): number {
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.ids[middle] < id) low = middle + 1;

@@ -1,4 +1,5 @@
 import { kruskalWallis } from './metric/kruskal-wallis.js';
+import { ascendingOrder } from './metric/ascending-order.js';
 import { median } from './metric/median.js';
 import { tally } from './metric/tally.js';
 
@@ -18,17 +19,13 @@ const SMALLEST_RATIO = 1.05;
 
 /** `groups[i]` names the group of `phi[i]`; NaN dispersions do not count. */
 export function phiSeparation(by: string, phi: ArrayLike<number>, groups: readonly string[]): PhiSeparation {
-  const rows = groups.flatMap((_, row) => (Number.isNaN(phi[row]) ? [] : [row]));
-  const names = [...new Set(rows.map((row) => groups[row]))].sort((a, b) => (a < b ? -1 : 1));
+  const rows = Uint32Array.from(groups, (_, row) => row).filter((row) => !Number.isNaN(phi[row]));
+  const names = [...new Set(Array.from(rows, (row) => groups[row]))].sort((a, b) => (a < b ? -1 : 1));
   const codeOf = new Map(names.map((name, code) => [name, code]));
   const values = Float64Array.from(rows, (row) => phi[row]);
-  const test = kruskalWallis(
-    values,
-    Uint32Array.from(rows, (row) => codeOf.get(groups[row])!),
-  );
-  const medians = names.map((name) =>
-    median(tally(rows.filter((row) => groups[row] === name).map((row) => phi[row]))),
-  );
+  const codes = Uint32Array.from(rows, (row) => codeOf.get(groups[row])!);
+  const test = kruskalWallis(values, codes);
+  const medians = names.map((_, code) => median(tally(values.filter((_, i) => codes[i] === code))));
   const ratio = medians.length > 1 ? Math.max(...medians) / Math.min(...medians) : null;
   return {
     by,
@@ -42,11 +39,10 @@ export function phiSeparation(by: string, phi: ArrayLike<number>, groups: readon
 
 /** Thirds of the merchants by outlets, named; merchants without a count stand apart and are left out by their NaN. */
 export function sizeThirds(size: ArrayLike<number>): string[] {
-  const rows = Array.from({ length: size.length }, (_, row) => row).filter((row) => !Number.isNaN(size[row]));
-  rows.sort((a, b) => size[a] - size[b] || a - b);
+  const rows = Uint32Array.from(size, (_, row) => row).filter((row) => !Number.isNaN(size[row]));
   const out = Array.from({ length: size.length }, () => 'none');
-  rows.forEach((row, position) => {
-    out[row] = ['small', 'middle', 'large'][Math.floor((3 * position) / rows.length)];
+  ascendingOrder(Float64Array.from(rows, (row) => size[row])).forEach((at, position) => {
+    out[rows[at]] = ['small', 'middle', 'large'][Math.floor((3 * position) / rows.length)];
   });
   return out;
 }

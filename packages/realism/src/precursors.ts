@@ -100,7 +100,7 @@ export function precursors(
     '1B-02': topshare(active, 10),
     '1B-03': topshare(active, 5),
     '1B-04': topshare(active, 1),
-    '1B-05': active.n / isos.length,
+    '1B-05': catalogue.isos.filter((iso, code) => known.has(iso) && outlets[code] > 0).length / isos.length,
     '1B-06': neumaierSum(Float64Array.from(south)) / total,
     z: z / sited,
     c: c / sited,

@@ -7,8 +7,14 @@ export function formatMetric(value: number | null): string {
   return value === null ? 'none' : String(Number(value.toPrecision(6)));
 }
 
-/** The Markdown twin of a scorecard: the same facts for a reader. */
-export function scorecardMarkdown(card: Scorecard): string {
+/** A drawing that stands beside the report. */
+export interface FigureLink {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** The Markdown twin of a scorecard: the same facts for a reader, and the drawings beside it. */
+export function scorecardMarkdown(card: Scorecard, figures: readonly FigureLink[] = []): string {
   const { verdict, run, findings } = card;
   const lines = [
     `# Segment ${card.segment}, phase ${card.phase}: ${card.status}`,
@@ -41,6 +47,7 @@ export function scorecardMarkdown(card: Scorecard): string {
       : []),
     `![Metrics on their bands](${card.segment}_scorecard.svg)`,
     '',
+    ...figures.flatMap(({ file, title }) => [`![${oneLine(title)}](${file})`, '']),
   ];
   return lines.join('\n');
 }
@@ -78,7 +85,7 @@ function findingLines(findings: Findings): string[] {
         `| ${decile} | ${merchants} | ${outlets} | ${formatMetric(rate)} | ${between(interval)} |`,
     ),
     '',
-    `Rank correlation of tenth and share: ${formatMetric(findings.decile_trend)}.`,
+    `Rank correlation of tenth and share: ${formatMetric(findings.decile_trend)}. ${ends(findings.gradient_rates)}`,
     '',
     '## Strata',
     '',
@@ -87,7 +94,7 @@ function findingLines(findings: Findings): string[] {
       `|---|${Object.keys(passing_share)
         .map(() => '---')
         .join('|')}|`,
-      ...Object.entries(cut).map(
+      ...inNameOrder(cut).map(
         ([name, rows]) =>
           `| ${name} | ${Object.values(rows)
             .map(({ value, B }) => (B ? formatMetric(value) : `**${formatMetric(value)}**`))
@@ -123,6 +130,13 @@ function findingLines(findings: Findings): string[] {
       : []),
   ];
 }
+
+const ends = ({ bottom, top }: Findings['gradient_rates']) =>
+  `The lowest three tenths together: ${formatMetric(bottom.rate)} (${between(bottom.interval)}); the top one: ${formatMetric(top.rate)} (${between(top.interval)}).`;
+
+/** Keys that look like numbers come first in an object, whatever was put in first. */
+const inNameOrder = <T>(of: Readonly<Record<string, T>>) =>
+  Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const range = ([low, high]: Range) => `${low} to ${high}`;
 

@@ -6,7 +6,7 @@ import type { CrossBorderId, Measured } from './cross-border.js';
 import type { RailCounts } from './outlet-composite.js';
 import type { PhiSeparation } from './phi-separation.js';
 import type { Precursor } from './precursors.js';
-import type { DecileRate } from './size-gradient.js';
+import type { DecileRate, GradientRates } from './size-gradient.js';
 import type { Stratification } from './strata.js';
 import type { ZtpRails } from './ztp-rails.js';
 import type { Checks, Verdict } from './verdict.js';
@@ -64,6 +64,8 @@ export interface Findings {
   readonly missing_outputs: readonly string[];
   /** Share of outlets abroad by size. */
   readonly deciles: readonly DecileRate[];
+  /** The two ends of 1A-06. */
+  readonly gradient_rates: GradientRates;
   /** Rank correlation of decile and share abroad. */
   readonly decile_trend: number | null;
   readonly strata: readonly Stratification[];

@@ -1,3 +1,4 @@
+import { countByRow } from './count-by-row.js';
 import type { MerchantRows } from './merchant-rows.js';
 import type { Segment1aInput } from './segment-1a-input.js';
 
@@ -31,11 +32,4 @@ export function ztpRails(
   }
   const share = (count: number) => (merchants === 0 ? 0 : count / merchants);
   return { merchants, exhausted_share: share(given), many_rejections_share: share(many) };
-}
-
-/** How many entries point at each row; -1 points at none. */
-export function countByRow(rows: Int32Array, length: number): Uint32Array {
-  const counts = new Uint32Array(length);
-  for (const row of rows) if (row >= 0) counts[row]++;
-  return counts;
 }
