@@ -4,7 +4,7 @@ import { meaningDigest } from '@merchantry/hashgate';
 import { eventTables, verifyTrace, type EventBatch } from '@merchantry/rng';
 import { openCandidates } from '../ingress/candidate-set.js';
 import { s6SelectionPolicySchema } from '../policy/s6-selection-policy.js';
-import { openWeights } from './currency-weights.js';
+import { openWeights } from '../ingress/weight-cache.js';
 import { gumbelKernel, type GumbelParams } from './gumbel-kernel.js';
 import { choiceFollows } from './re-derivation.js';
 import { openSelection } from './scope.js';

@@ -1,7 +1,7 @@
 import { gather, type Table } from '@merchantry/contracts';
 import { gumbelKey, type EventBatch } from '@merchantry/rng';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { positions } from './currency-weights.js';
+import { positions } from '../ingress/positions.js';
 import type { SelectionScope } from './scope.js';
 
 /** Figures of the kernel that the events have to bear out, by merchant. */

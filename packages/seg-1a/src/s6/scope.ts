@@ -5,7 +5,8 @@ import { rowsWhere } from '../ingress/chosen-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { takeWords } from '../streams/event-words.js';
-import { positions, type CurrencyWeights } from './currency-weights.js';
+import { positions } from '../ingress/positions.js';
+import type { CurrencyWeights } from '../ingress/weight-cache.js';
 
 /** Merchants that choose foreign countries, in id order. */
 export interface SelectionScope {

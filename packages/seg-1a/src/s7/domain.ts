@@ -3,7 +3,8 @@ import { ascendingOrder, reorder, reorderStrings } from '../ingress/ascending-or
 import type { Candidates } from '../ingress/candidate-set.js';
 import { rowsOf } from '../ingress/sorted-join.js';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { positions, type CurrencyWeights } from '../s6/currency-weights.js';
+import { positions } from '../ingress/positions.js';
+import type { CurrencyWeights } from '../ingress/weight-cache.js';
 import { openMembership, type Membership } from './membership.js';
 
 /** The countries over which the outlets of each merchant are split: home, then the chosen ones by candidate rank. */

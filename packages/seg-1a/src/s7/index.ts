@@ -2,7 +2,7 @@ import { fixed, type FixedColumn, type ListColumn } from '@merchantry/contracts'
 import { defineState, rngPolicySchema } from '@merchantry/engine';
 import { openCandidates } from '../ingress/candidate-set.js';
 import { s7IntegerisationPolicySchema } from '../policy/s7-integerisation-policy.js';
-import { openWeights } from '../s6/currency-weights.js';
+import { openWeights } from '../ingress/weight-cache.js';
 import { countTable } from './count-table.js';
 import { openDomain } from './domain.js';
 import { splitFigures } from './split-figures.js';

@@ -4,7 +4,7 @@ import type { Candidates } from '../ingress/candidate-set.js';
 import type { Merchants } from '../ingress/merchant-table.js';
 import { rowsOf } from '../ingress/sorted-join.js';
 import { valuesOf } from '../ingress/typed-column.js';
-import { positions } from '../s6/currency-weights.js';
+import { positions } from '../ingress/positions.js';
 import { takeWords } from '../streams/event-words.js';
 import { COUNTS, openCounts, type CountryCounts } from './country-counts.js';
 

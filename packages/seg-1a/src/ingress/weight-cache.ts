@@ -1,6 +1,7 @@
 import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
 import { neumaierSum } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import { positions } from './positions.js';
+import { stringsOf, valuesOf } from './typed-column.js';
 
 const DATASET = 'ccy_country_weights_cache';
 
@@ -48,12 +49,6 @@ export function openWeights(cache: Table, more: readonly string[]): CurrencyWeig
 
 /** Distinct texts in ASCII order. */
 const ascii = (texts: readonly string[]): string[] => [...new Set(texts)].sort((a, b) => (a < b ? -1 : 1));
-
-/** Position of each entry of a dictionary in a list; -1 where it is not in it. */
-export function positions(dictionary: readonly string[], list: readonly string[]): Int32Array {
-  const at = new Map(list.map((text, i) => [text, i]));
-  return Int32Array.from(dictionary, (text) => at.get(text) ?? -1);
-}
 
 const invalid = (code: FailureCode, row: number | undefined, expected: string, found: string) =>
   new Failure(code, 'The currency weights cannot be used.', { dataset: DATASET, row, expected, found });
