@@ -87,12 +87,10 @@ draw('population', WORLD, [SEA, ...HEAT], density);
 draw('population-europe', at(-11, 60, 32, 35, 1.5), [SEA, ...HEAT], density);
 draw('population-new-york', at(-76, 42.5, -71, 39, 10), [SEA, ...HEAT], density);
 
-if (inputs.countryZones) {
-  const { zone } = inputs.countryZones().cells;
-  draw(
-    'zones',
-    WORLD,
-    [SEA, ...PIECES],
-    patchwork((cell) => zone[cell]),
-  );
-}
+const { zone } = inputs.countryZones().cells;
+draw(
+  'zones',
+  WORLD,
+  [SEA, ...PIECES],
+  patchwork((cell) => zone[cell]),
+);
