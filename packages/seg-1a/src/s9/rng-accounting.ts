@@ -19,7 +19,7 @@ interface PairAccount {
   events: number;
   draws: number;
   blocks: number;
-  /** Sums of hashes of the counters: equal for equal sets of rows, in whatever order. */
+  /** Sums of hashes of counters and draws: equal for equal sets of rows, in whatever order. */
   hashA: number;
   hashB: number;
 }
@@ -73,7 +73,7 @@ export class RngAccounting {
       pair.events++;
       pair.draws += draws;
       pair.blocks += blocks;
-      addHash(pair, rows, row);
+      addHash(pair, rows, row, draws);
       const fault = envelopeFault(rows, row, blocks, draws, budget);
       if (fault) this.findings.fail('rng_envelope', fault.code, { dataset: family, row, ...fault.facts });
     }
@@ -162,10 +162,10 @@ export class RngAccounting {
           found: `${events} events, ${blocks} blocks, ${draws} draws`,
         });
       }
+      addHash(pair, rows, row, draws - pair.draws);
       pair.events = events;
       pair.blocks = blocks;
       pair.draws = draws;
-      addHash(pair, rows, row);
     }
     module.dictionary.forEach((m, i) =>
       label.dictionary.forEach((l, j) => {
@@ -185,7 +185,7 @@ export class RngAccounting {
       else if (want.draws !== have.draws || want.blocks !== have.blocks)
         this.mismatch('E_TRACE_TOTALS_MISMATCH', name, spell(want), spell(have));
       else if (want.hashA !== have.hashA || want.hashB !== have.hashB)
-        this.mismatch('E_TRACE_COVERAGE_MISSING', name, 'the counters of its events', 'other counters');
+        this.mismatch('E_TRACE_COVERAGE_MISSING', name, 'counters and draws of its events', 'others');
     }
   }
 
@@ -229,9 +229,15 @@ const spell = ({ draws, blocks }: PairAccount) => `${draws} draws, ${blocks} blo
 
 type Counters = Pick<EventRows, 'beforeLo' | 'beforeHi' | 'afterLo' | 'afterHi'>;
 
-function addHash(pair: PairAccount, { beforeLo, beforeHi, afterLo, afterHi }: Counters, row: number): void {
+/** Adds what an event moved and cost, as a trace row repeats it. */
+function addHash(
+  pair: PairAccount,
+  { beforeLo, beforeHi, afterLo, afterHi }: Counters,
+  row: number,
+  draws: number,
+): void {
   const at = 2 * row;
-  let a = Math.imul(beforeLo[at] ^ 0x9e3779b1, 0x85ebca6b) ^ beforeLo[at + 1];
+  let a = Math.imul(beforeLo[at] ^ 0x9e3779b1 ^ Math.imul(draws, 0x2545f491), 0x85ebca6b) ^ beforeLo[at + 1];
   a = Math.imul(a ^ (a >>> 15), 0xc2b2ae35) ^ beforeHi[at];
   a = Math.imul(a ^ (a >>> 13), 0x27d4eb2f) ^ beforeHi[at + 1];
   let b = Math.imul(afterLo[at] ^ a, 0x165667b1) ^ afterLo[at + 1];
