@@ -86,12 +86,22 @@ describe('building references', () => {
     ]);
   });
 
+  it('keeps one raster a grid, whatever the profile is called', async () => {
+    const finer = { ...profile, grid_arcmin: 20 };
+    expect((await build({ profile: finer })).built).toEqual(['population_raster']);
+    expect((await build()).built).toEqual([]);
+    expect(readdirSync(join(root, 'reference/layer1/population_raster')).sort()).toEqual(['20', '30']);
+    expect(checkReferences(root, finer).tables.find(({ id }) => id === 'population_raster')?.rows).toBe(540);
+  });
+
   it('heals what was damaged, and says so when only asked to check', async () => {
     const { index } = await build();
     const damage: Record<string, () => void> = {
       gdp_per_capita: () => appendFileSync(part('gdp_per_capita'), 'x'),
       mcc_canonical: () => truncateSync(part('mcc_canonical'), 100),
       license_map: () => rmSync(part('license_map')),
+      population_raster: () =>
+        truncateSync(join(root, 'reference/layer1/population_raster/30/population_raster.tif'), 5000),
       country_population: () => writeFileSync(join(root, 'reference/layer1/country_population/stray'), ''),
       mcc_priors: () => appendFileSync(join(root, 'reference/layer1/mcc_priors/provenance.json'), ' '),
     };
