@@ -2,14 +2,14 @@ import type { StateId } from '@merchantry/contracts';
 import type { Closing, SegmentOutput, Tokens } from './define-state.js';
 import { segmentMembers } from './identity.js';
 import { closedRecords, sealedDigests } from './inputs.js';
-import { firstDamage, gateRecord } from './inspect.js';
+import { gateRecord, outputDamage } from './inspect.js';
 import type { RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
 
 /**
- * What a closing state sees of its segment. Every recorded output is compared with its bytes here, also those that the
- * state does not read: what the bundle says of a file is true of it. `state.own` are the closing state's outputs so far.
+ * What a closing state sees of its segment. Recorded outputs that the state does not read are compared with their bytes here, the
+ * others when they are read: what the bundle says of a file is true of it. `state.own` are the closing state's outputs so far.
  */
 export function closingOf(
   world: World,
@@ -20,9 +20,12 @@ export function closingOf(
   state: { readonly own: () => readonly RecordedOutput[]; readonly open: Closing['open'] },
 ): Closing {
   const records = closedRecords(world, segment, closing);
-  for (const record of records) {
-    const damage = firstDamage(world.run.dir, record);
-    if (damage) throw damage;
+  const read = new Set(world.contracts.consumed(closing).map(({ id }) => id));
+  for (const { state, outputs } of records) {
+    for (const output of outputs.filter(({ id }) => !read.has(id))) {
+      const damage = outputDamage(world.run.dir, state, output);
+      if (damage) throw damage;
+    }
   }
   const gate = gateRecord(world, segment);
   const members = segmentMembers(world.contracts, segment, world, sealedDigests(gate));

@@ -22,7 +22,7 @@ import { gateRecord, outputDamage } from './inspect.js';
 import { readReceiptFolder, type ReceiptFiles } from './receipt-folder.js';
 import { publishedOtherwise } from './published-otherwise.js';
 import { outputPath } from './output-path.js';
-import { readRecord, tokensFrom, type RecordedOutput } from './record.js';
+import { readRecord, tokensFrom, type RecordedOutput, type StateRecord } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
 
@@ -45,6 +45,8 @@ export class SealedReader {
   /** Declared inputs that the state has asked for. */
   readonly asked = new Set<string>();
   private readonly tables = new Map<string, Promise<Table>>();
+  /** Records of producers, which nobody writes while a state runs. */
+  private readonly records = new Map<StateId, StateRecord | null>();
 
   constructor(
     private readonly world: World,
@@ -76,7 +78,7 @@ export class SealedReader {
         found: state ?? 'no state',
       });
     const schema = this.world.contracts.tableSchema(id);
-    const output = this.checked(entry).find((candidate) => candidate.producer === producer);
+    const [output] = this.checked(entry, [producer]);
     if (!output) return { table: emptyTable(schema), failures: [] };
     const file = await this.parquet(
       entry,
@@ -203,10 +205,10 @@ export class SealedReader {
   }
 
   /** What the producers of a dataset recorded of it, every byte compared. Families without events have no part. */
-  private checked(entry: DatasetEntry): PublishedOutput[] {
+  private checked(entry: DatasetEntry, producers = entry.producedBy): PublishedOutput[] {
     const outputs: PublishedOutput[] = [];
-    for (const producer of entry.producedBy.filter((id) => id !== this.state)) {
-      const record = readRecord(this.world.run, producer);
+    for (const producer of producers.filter((id) => id !== this.state)) {
+      const record = this.record(producer);
       const without = record && !record.outputs.some((candidate) => candidate.id === entry.id);
       if (without && isEventFamily(entry)) continue;
       const output = this.recorded(entry, producer);
@@ -217,10 +219,17 @@ export class SealedReader {
     return outputs;
   }
 
+  private record(producer: StateId): StateRecord | null {
+    let record = this.records.get(producer);
+    if (record === undefined) {
+      record = readRecord(this.world.run, producer);
+      this.records.set(producer, record);
+    }
+    return record;
+  }
+
   private recorded(entry: DatasetEntry, producer: StateId): RecordedOutput {
-    const output = readRecord(this.world.run, producer)?.outputs.find(
-      (candidate) => candidate.id === entry.id,
-    );
+    const output = this.record(producer)?.outputs.find((candidate) => candidate.id === entry.id);
     if (output) return output;
     throw new Failure('record_missing', `${producer} has not published ${entry.id}.`, {
       dataset: entry.id,
