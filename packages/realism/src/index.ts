@@ -29,7 +29,9 @@ export {
   type Scorecard,
   type Threshold,
 } from './scorecard.js';
-export { formatMetric, scorecardMarkdown } from './scorecard-markdown.js';
-export { failedScorecard, scoreSegment1a, type Replay } from './segment-1a.js';
+export { formatMetric, scorecardMarkdown, type FigureLink } from './scorecard-markdown.js';
+export { failedScorecard, scoreJoined, scoreSegment1a, type Replay } from './segment-1a.js';
+export { figures1a, FIGURES_1A, type Figure } from './segment-1a-figures.js';
 export type { Catalogue, Coded, CountryFacts, Segment1aInput } from './segment-1a-input.js';
+export { joinSegment1a, type Segment1aRows } from './segment-1a-rows.js';
 export { verdict1a, worstGrade, type Checks, type Grade1a, type Verdict } from './verdict.js';

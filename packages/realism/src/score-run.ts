@@ -6,10 +6,12 @@ import { bandChart } from './figure/band-chart.js';
 import { readSegment1a } from './read-segment-1a.js';
 import { scorecardJson, type RunIdentity, type Scorecard } from './scorecard.js';
 import { scorecardMarkdown } from './scorecard-markdown.js';
-import { failedScorecard, scoreSegment1a } from './segment-1a.js';
+import { failedScorecard, scoreJoined } from './segment-1a.js';
+import { FIGURES_1A, figures1a, type Figure } from './segment-1a-figures.js';
+import { joinSegment1a } from './segment-1a-rows.js';
 import { Surfaces } from './surfaces.js';
 import { readWorldIndex, type WorldIndex } from './world-index.js';
-import { writeReport } from './write-report.js';
+import { removeReport, writeReport } from './write-report.js';
 
 /** The dataset whose tokens name the segment. */
 const EGRESS = 'outlet_catalogue';
@@ -27,7 +29,7 @@ const NOBODY: RunIdentity = {
 
 /**
  * Score every segment of a run for which rows exist (today 1A) and write `reports/realism/<segment>_scorecard.{json,md,svg}`
- * into the run folder. Reads only files that `world.json` lists or that the gate of the segment sealed, each checked
+ * with a `<segment>_<figure>.svg` for every figure into the run folder. Reads only files that `world.json` lists or that the gate of the segment sealed, each checked
  * against its digest first.
  *
  * A scorer that cannot finish leaves a FAIL scorecard with the reason, then throws.
@@ -46,14 +48,14 @@ export async function scoreRun(root: string, runDir: string, replayDir?: string)
     identity = identityOf(world);
     const replay =
       replayDir === undefined ? null : isReplay(world, readWorldIndex(runFolder(root, replayDir)));
-    const card = await scoreWorld(root, run, world, identity, replay);
-    writeCard(run, card);
+    const { card, figures } = await scoreWorld(root, run, world, identity, replay);
+    writeCard(run, card, figures);
     return [card];
   } catch (error) {
     const failure = asFailure(error);
     const { name: type, code, message } = failure;
     try {
-      writeCard(run, failedScorecard(identity, { type, code, message }));
+      writeCard(run, failedScorecard(identity, { type, code, message }), []);
     } catch {
       // A folder that takes no report hides nothing: the reason that stopped the scorer is thrown either way.
     }
@@ -67,12 +69,14 @@ async function scoreWorld(
   world: WorldIndex,
   identity: RunIdentity,
   replay: boolean | null,
-): Promise<Scorecard> {
+): Promise<{ card: Scorecard; figures: Figure[] }> {
   const db = await openDatabase();
   try {
     const surfaces = new Surfaces(root, run, world, loadContracts(root), db);
     const input = await readSegment1a(surfaces);
-    return scoreSegment1a(input, identity, surfaces.evidence, replay);
+    const joined = joinSegment1a(input);
+    const card = scoreJoined(joined, input, identity, surfaces.evidence, replay);
+    return { card, figures: figures1a(card, joined, input.countries) };
   } finally {
     db.close();
   }
@@ -95,10 +99,24 @@ function isReplay(world: WorldIndex, other: WorldIndex): boolean {
   return other.world_digest === world.world_digest;
 }
 
-function writeCard(run: string, card: Scorecard): void {
-  const base = join(run, 'reports', 'realism', `${card.segment}_scorecard`);
+/** The card and its twins. A card without figures (the scorer stopped) leaves none of an earlier one behind. */
+function writeCard(run: string, card: Scorecard, figures: readonly Figure[]): void {
+  const folder = join(run, 'reports', 'realism');
+  const base = join(folder, `${card.segment}_scorecard`);
+  const fileOf = (name: string) => `${card.segment}_${name}.svg`;
+  const drawn = new Set(figures.map(({ name }) => name));
+  for (const name of Object.keys(FIGURES_1A)) {
+    if (!drawn.has(name)) removeReport(join(folder, fileOf(name)));
+  }
+  for (const { name, svg } of figures) writeReport(join(folder, fileOf(name)), svg);
   writeReport(`${base}.svg`, bandChart([card]));
-  writeReport(`${base}.md`, scorecardMarkdown(card));
+  writeReport(
+    `${base}.md`,
+    scorecardMarkdown(
+      card,
+      figures.map(({ name, title }) => ({ file: fileOf(name), title })),
+    ),
+  );
   writeReport(`${base}.json`, scorecardJson(card)); // last: where the card stands, its twins stand
 }
 

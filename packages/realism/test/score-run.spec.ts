@@ -2,6 +2,7 @@ import {
   appendFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -23,6 +24,7 @@ import {
 } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { openDatabase, writeParquet, type Database } from '@merchantry/tables';
+import { FIGURES_1A } from '../src/segment-1a-figures.js';
 import { scoreRun } from '../src/score-run.js';
 import type { Coded, CountryFacts } from '../src/segment-1a-input.js';
 import { pyramidWorld, IDENTITY } from './world.js';
@@ -215,6 +217,22 @@ describe('scoreRun', () => {
     expect(report('json')).toBe(canonicalJson(card) + '\n');
     expect(report('md')).toContain('not computed here: replay_identity');
     expect(report('svg')).toMatch(/^<svg .*<\/svg>\n$/s);
+  });
+
+  it('draws the figures that the report shows, and leaves none behind when it fails', async () => {
+    const files = Object.keys(FIGURES_1A).map((name) => `1A_${name}.svg`);
+    const folder = join(run, 'reports', 'realism');
+    const drawings = () => readdirSync(folder).filter((file) => file.endsWith('.svg'));
+    await scoreRun(home, run);
+    expect(drawings()).toEqual([...files, '1A_scorecard.svg'].sort());
+    for (const file of files) {
+      expect(report('md')).toContain(`](${file})`);
+      expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
+    }
+    appendFileSync(part('nb_final'), 'x');
+    await refusal();
+    expect(drawings()).toEqual(['1A_scorecard.svg']);
+    expect(report('md')).not.toContain(files[0]);
   });
 
   it('writes the same bytes twice', async () => {

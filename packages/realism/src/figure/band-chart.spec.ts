@@ -36,17 +36,17 @@ describe('bandChart', () => {
       const metrics = { ...one.metrics, '1A-03': { ...one.metrics['1A-03'], value, interval: null } };
       return points(bandChart([{ ...one, metrics }]), '1A-03')[0];
     };
-    // Domain 0.33 to 0.57 on pixels 262 to 706.
-    expect(at(0.35)).toBeCloseTo(262 + (444 * 0.02) / 0.24, 1);
-    expect(at(0.45)).toBeCloseTo(484, 1);
-    expect(at(0.55)).toBeCloseTo(706 - (444 * 0.02) / 0.24, 1);
+    // Domain 0.33 to 0.57 on pixels 304 to 706.
+    expect(at(0.35)).toBeCloseTo(304 + (402 * 0.02) / 0.24, 1);
+    expect(at(0.45)).toBeCloseTo(505, 1);
+    expect(at(0.55)).toBeCloseTo(706 - (402 * 0.02) / 0.24, 1);
   });
 
   it('stacks the seeds of a pack in order and names their grades', () => {
     const svg = bandChart([card('42', 1000), card('7', 900), card('101', 100)]);
     expect(points(svg, '1A-04')).toHaveLength(3);
     expect(svg).toContain('seeds 42, 7, 101');
-    expect(svg).toContain('n = 100 to 1000');
+    expect(svg).toContain('n = 100 to 1,000');
   });
 
   it('marks what fails in words, not by colour alone', () => {
