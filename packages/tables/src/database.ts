@@ -34,6 +34,8 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'true',
+    // What is read back or sealed is read from the file, not from what was read of it before.
+    enable_external_file_cache: 'false',
     temp_directory: options.tempDirectory ?? '',
   };
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit;

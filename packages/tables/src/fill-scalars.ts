@@ -1,6 +1,7 @@
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { FixedColumn, StringColumn } from '@merchantry/contracts';
 import type { DuckModule } from './database.js';
+import { inlineSlots } from './inline-slots.js';
 import { currentSlots, flush, flushSlots, setValidity, vectorBytes } from './raw-vector.js';
 
 /** Copies rows [start, start + count) of one column into a DuckDB vector. */
@@ -72,24 +73,4 @@ function stringFiller(duck: DuckModule, column: StringColumn): VectorFiller {
     if (validity !== undefined) setValidity(vector, validity, start, count);
     flushSlots(duck, vector, slots, count);
   };
-}
-
-const INLINE_BYTES = 12;
-
-/** Slots of the strings that fit into one (length, then zero-padded UTF-8), and flags for those that do not. */
-function inlineSlots(dictionary: readonly string[]): { inlined: Uint32Array; isLong: Uint8Array } {
-  const inlined = new Uint32Array(4 * dictionary.length);
-  const isLong = new Uint8Array(dictionary.length);
-  const bytes = Buffer.from(inlined.buffer);
-  for (let code = 0; code < dictionary.length; code++) {
-    const text = dictionary[code];
-    const size = text.length > INLINE_BYTES ? INLINE_BYTES + 1 : Buffer.byteLength(text);
-    if (size > INLINE_BYTES) {
-      isLong[code] = 1;
-      continue;
-    }
-    inlined[4 * code] = size;
-    bytes.write(text, 16 * code + 4);
-  }
-  return { inlined, isLong };
 }

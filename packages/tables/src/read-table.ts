@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure, type ColumnSchema, type Table, type TableSchema } from '@merchantry/contracts';
 import type { Database } from './database.js';
-import { codedSelect } from './coded-select.js';
+import { codedSelect, sourceFacts } from './coded-select.js';
 import { unreadable } from './duck-failure.js';
 import { sqlType } from './duck-types.js';
 import { readQuery, smallQuery } from './read-query.js';
@@ -30,26 +30,39 @@ export async function readTable(
     throw new Failure('ingress_file_unreadable', 'A table needs at least one file.', { dataset: schema.id });
   }
   return db.withConnection(async (connection) => {
-    let rows = 0;
-    for (const file of files) rows += await checkFile(connection, file, schema);
+    for (const file of files) await checkFile(connection, file, schema);
     const source = parquetSource(files);
     try {
-      const { select, dictionaries } = await codedSelect(connection, source, wanted, rows);
-      return await readQuery(connection, `SELECT ${select} FROM ${source}`, wanted, rows, dictionaries);
+      return await readColumns(connection, source, wanted);
     } catch (error) {
       throw unreadable(error, 'Parquet', { dataset: schema.id, path: files.join(', ') });
     }
   });
 }
 
-/** Checks names, order and types of one file; returns its row count. */
-async function checkFile(connection: DuckDBConnection, file: string, schema: TableSchema): Promise<number> {
+async function readColumns(
+  connection: DuckDBConnection,
+  source: string,
+  wanted: readonly ColumnSchema[],
+): Promise<Table> {
+  const { rows, constants, long } = await sourceFacts(connection, source, wanted);
+  const others = wanted.filter(({ name }) => !constants.has(name));
+  let fetched: Table = { rows, columns: {} };
+  if (others.length > 0) {
+    const { parts, dictionaries } = await codedSelect(connection, source, others, rows, long);
+    const select = [...parts.values()].join(', ');
+    fetched = await readQuery(connection, `SELECT ${select} FROM ${source}`, others, rows, dictionaries);
+  }
+  const columns = wanted.map(({ name }) => [name, constants.get(name) ?? fetched.columns[name]] as const);
+  return { rows: fetched.rows, columns: Object.fromEntries(columns) };
+}
+
+/** Checks names, order and types of one file. */
+async function checkFile(connection: DuckDBConnection, file: string, schema: TableSchema): Promise<void> {
   let described: unknown[][];
-  let counted: unknown[][];
   const source = parquetSource([file]);
   try {
     described = await smallQuery(connection, `DESCRIBE SELECT * FROM ${source}`);
-    counted = await smallQuery(connection, `SELECT count(*) FROM ${source}`);
   } catch (error) {
     throw unreadable(error, 'Parquet', { dataset: schema.id, path: file });
   }
@@ -66,7 +79,6 @@ async function checkFile(connection: DuckDBConnection, file: string, schema: Tab
       found: have === undefined ? 'no column' : `${have.name} ${have.type}`,
     });
   }
-  return Number(counted[0][0]);
 }
 
 function subset(schema: TableSchema, names: readonly string[] | undefined): readonly ColumnSchema[] {

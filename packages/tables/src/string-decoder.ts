@@ -1,8 +1,7 @@
 import type { DuckDBVector } from '@duckdb/node-api';
+import { INLINE_BYTES } from './inline-slots.js';
 import { validBit, vectorBytes } from './raw-vector.js';
 
-/** Strings of at most this many bytes stand inside the 16-byte slot; longer ones behind a pointer. */
-const INLINE_BYTES = 12;
 /** The UTF-8 bytes of a byte order mark, as the low bytes of a little-endian word. */
 const MARK = 0xbfbbef;
 

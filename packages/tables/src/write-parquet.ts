@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { FailurePlace, Table, TableSchema } from '@merchantry/contracts';
 import { fileSha256, tableDigest } from '@merchantry/hashgate';
 import { assertSameRows } from './assert-same-rows.js';
@@ -44,21 +45,29 @@ export async function writeParquet(
       const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false${geoOption(table, schema)}`;
       try {
         await connection.run(`COPY (SELECT ${select} FROM ${source}) TO ${literal(path)} (${options})`);
-        fsyncFile(path);
       } catch (error) {
         throw writeFailure(error, place);
       }
     });
-    await assertSameRows(connection, path, table, schema);
+    // The disk takes its time; what it is given can be read back meanwhile.
+    const flushed = fsyncFile(path, place);
+    const compared = assertSameRows(connection, path, table, schema);
+    await Promise.allSettled([flushed, compared]);
+    await flushed;
+    await compared;
   });
   return { rows: table.rows, bytes: statSync(path).size, sha256: fileSha256(path), contentDigest };
 }
 
-function fsyncFile(path: string): void {
-  const file = openSync(path, 'r+');
+async function fsyncFile(path: string, place: FailurePlace): Promise<void> {
   try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = await open(path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw writeFailure(error, place);
   }
 }
