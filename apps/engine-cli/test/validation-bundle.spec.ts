@@ -127,7 +127,7 @@ const changed =
     const values = column.values.slice() as FixedValues;
     for (let row = 0; row < table.rows; row++) {
       if (!where(table, row)) continue;
-      (values as { [row: number]: number | bigint })[row] = change(values[row], row, values);
+      (values as Record<number, number | bigint>)[row] = change(values[row], row, values);
       return withColumn(table, name, fixed(column.type, values, column.validity));
     }
     throw new RangeError(`no row to forge in ${name}`);

@@ -1,16 +1,17 @@
 import { Failure, valueAt, type Column, type Table, type TableSchema } from '@merchantry/contracts';
-import { inDeclaredOrder } from './in-declared-order.js';
 import type { RecordedOutput } from './record.js';
 
 /**
  * How one published part of a table differs from what its producer's tokens and the dictionary say: its path, the order
- * of its rows, and its lineage columns, of which every row is looked at.
+ * of its rows, and its lineage columns, of which every row is looked at. `ordered` is the table in the declared order,
+ * the same object where it stands so already.
  */
 export function publishedOtherwise(
   table: Table,
   schema: TableSchema,
   { id, path, tokens }: RecordedOutput,
   expectedPath: string,
+  ordered: Table,
 ): Failure[] {
   const place = { dataset: id, path };
   const found: Failure[] = [];
@@ -23,7 +24,7 @@ export function publishedOtherwise(
       }),
     );
   }
-  if (inDeclaredOrder(table, schema.sortKeys) !== table) {
+  if (ordered !== table) {
     found.push(
       new Failure('table_sort_violation', `The file of ${id} does not hold its rows in the declared order.`, {
         ...place,

@@ -85,8 +85,10 @@ export class SealedReader {
       output.files.map(({ path }) => join(this.world.run.dir, path)),
     );
     const path = outputPath(entry, tokensFrom(output.tokens), producer, this.world).replace(/\/$/, '');
-    const failures = [...publishedOtherwise(file, schema, output, path)];
-    const table = inDeclaredOrder(this.world.shuffleReads?.(file) ?? file, schema.sortKeys);
+    const ordered = inDeclaredOrder(file, schema.sortKeys);
+    const failures = publishedOtherwise(file, schema, output, path, ordered);
+    const shuffled = this.world.shuffleReads?.(file);
+    const table = shuffled ? inDeclaredOrder(shuffled, schema.sortKeys) : ordered;
     const referenced = new Map<string, Table>();
     for (const key of schema.foreignKeys) referenced.set(key.dataset, await this.referenced(key.dataset));
     try {

@@ -73,6 +73,15 @@ export class Findings {
     }
   }
 
+  /** As `guard`, for a part that gives something; null where it ended in a finding. */
+  attempt<T>(check: CheckName, dataset: string, act: () => T): T | null {
+    let result: T | null = null;
+    this.guard(check, dataset, () => {
+      result = act();
+    });
+    return result;
+  }
+
   count(check: CheckName): number {
     return this.counts.get(check) ?? 0;
   }
