@@ -13,17 +13,20 @@ import { byCodePoint } from './code-point-order.js';
  */
 export function canonicalJson(value: unknown): string {
   const out: string[] = [];
-  print(value, '$', out, new Set());
+  print(value, [], out, new Set());
   return out.join('');
 }
 
-function print(value: unknown, place: string, out: string[], ancestors: Set<object>): void {
+/** Keys and indices that lead from the whole to the value at hand; read in messages only. */
+type Way = (string | number)[];
+
+function print(value: unknown, way: Way, out: string[], ancestors: Set<object>): void {
   switch (typeof value) {
     case 'string':
       out.push(asciiString(value));
       return;
     case 'number':
-      if (!Number.isFinite(value)) refuse(place, String(value));
+      if (!Number.isFinite(value)) refuse(way, String(value));
       out.push(Object.is(value, -0) ? '0' : String(value));
       return;
     case 'bigint':
@@ -32,34 +35,38 @@ function print(value: unknown, place: string, out: string[], ancestors: Set<obje
       return;
     case 'object':
       if (value === null) out.push('null');
-      else printNested(value, place, out, ancestors);
+      else printNested(value, way, out, ancestors);
       return;
     default:
-      refuse(place, typeof value);
+      refuse(way, typeof value);
   }
 }
 
-function printNested(value: object, place: string, out: string[], ancestors: Set<object>): void {
-  if (ancestors.has(value)) refuse(place, 'a value that contains itself');
+function printNested(value: object, way: Way, out: string[], ancestors: Set<object>): void {
+  if (ancestors.has(value)) refuse(way, 'a value that contains itself');
   ancestors.add(value);
+  const at = way.length;
   if (Array.isArray(value)) {
     out.push('[');
     for (let i = 0; i < value.length; i++) {
       if (i > 0) out.push(',');
-      print(value[i], `${place}[${i}]`, out, ancestors);
+      way[at] = i;
+      print(value[i], way, out, ancestors);
     }
     out.push(']');
   } else {
-    if (!isPlain(value)) refuse(place, value.constructor?.name ?? 'an object of a class');
+    if (!isPlain(value)) refuse(way, value.constructor?.name ?? 'an object of a class');
     out.push('{');
     let separator = '';
     for (const key of Object.keys(value).sort(byCodePoint)) {
       out.push(separator, asciiString(key), ':');
-      print((value as Record<string, unknown>)[key], `${place}.${key}`, out, ancestors);
+      way[at] = key;
+      print((value as Record<string, unknown>)[key], way, out, ancestors);
       separator = ',';
     }
     out.push('}');
   }
+  way.length = at;
   ancestors.delete(value);
 }
 
@@ -69,16 +76,23 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Printable ASCII but for the quote and the backslash stands for itself. */
+const VERBATIM = /^[ !#-[\]-~]*$/;
 const NOT_ASCII = /[\u0080-\uffff]/g;
 
 function asciiString(text: string): string {
+  if (VERBATIM.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(
     NOT_ASCII,
     (unit) => '\\u' + unit.charCodeAt(0).toString(16).padStart(4, '0'),
   );
 }
 
-function refuse(place: string, found: string): never {
+function refuse(way: Way, found: string): never {
+  const place = way.reduce(
+    (path: string, step) => path + (typeof step === 'number' ? `[${step}]` : `.${step}`),
+    '$',
+  );
   throw new Failure('json_unrepresentable', `The value at ${place} has no JSON form.`, {
     expected: 'null, boolean, finite number, bigint, string, array or plain object',
     found,
