@@ -91,11 +91,24 @@ export function sortInputs(inputs: readonly RecordedInput[]): { inputs: Recorded
   return { inputs: sorted, digest: sha256Hex(canonicalJson(sorted)) };
 }
 
+/** Texts of records that were found good, and what they say: a record is asked for often and parsed once. */
+const goodRecords = new WeakMap<RunFolder, Map<StateId, { text: string; record: StateRecord }>>();
+
 /** The record of a state, or null where the state has not been committed. A garbled record is `record_invalid`. */
 export function readRecord(run: RunFolder, state: StateId): StateRecord | null {
   const path = recordPath(state);
   const text = readTextIfThere(run.path(path), { path, code: 'record_invalid' });
   if (text === null) return null;
+  const good = goodRecords.get(run) ?? new Map<StateId, { text: string; record: StateRecord }>();
+  goodRecords.set(run, good);
+  const known = good.get(state);
+  if (known?.text === text) return known.record;
+  const record = parseRecord(text, state, path);
+  good.set(state, { text, record });
+  return record;
+}
+
+function parseRecord(text: string, state: StateId, path: string): StateRecord {
   let value: unknown;
   try {
     value = parseJson(text);
