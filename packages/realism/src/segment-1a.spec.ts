@@ -180,6 +180,30 @@ describe('scoreSegment1a', () => {
     expect(scorecardMarkdown(card)).toMatchSnapshot('markdown');
   });
 
+  it('caps the grade below B when the median of the candidates passes its ceiling', () => {
+    const world = pyramidWorld(400);
+    // Every candidate twice: a median of 20.
+    const twice = Uint32Array.from({ length: 2 * world.candidates.isHome.length }, (_, i) => i >> 1);
+    const card = score({
+      ...world,
+      candidates: {
+        merchantId: BigUint64Array.from(twice, (i) => world.candidates.merchantId[i]),
+        isHome: Uint8Array.from(twice, (i) => world.candidates.isHome[i]),
+      },
+    });
+    expect(card.metrics['1A-08'].value).toBe(20);
+    expect(card.verdict.hard_gates['1A-08.hard_ceiling']).toBe(false);
+    expect(card.verdict.grade).toBe('below_B');
+  });
+
+  it('lists strata by name in the report, numbers that look like words included', () => {
+    const world = pyramidWorld(400);
+    const mcc = world.design.mcc.map((code, i) => (i % 5 === 0 ? 742 : code));
+    const text = scorecardMarkdown(score({ ...world, design: { ...world.design, mcc } }));
+    const rows = [...text.matchAll(/^\| (\d000) \|/gm)].map(([, name]) => name);
+    expect(rows).toEqual(['0000', '4000', '5000', '7000']);
+  });
+
   it('does not depend on the order of rows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 400 }), (n) => {

@@ -24,6 +24,7 @@ import {
 } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { openDatabase, writeParquet, type Database } from '@merchantry/tables';
+import { REPLAY_GATE } from '../src/band.js';
 import { FIGURES_1A } from '../src/segment-1a-figures.js';
 import { scoreRun } from '../src/score-run.js';
 import type { Coded, CountryFacts } from '../src/segment-1a-input.js';
@@ -233,6 +234,39 @@ describe('scoreRun', () => {
     await refusal();
     expect(drawings()).toEqual(['1A_scorecard.svg']);
     expect(report('md')).not.toContain(files[0]);
+  });
+
+  it('certifies only with a replay, and only one of the same world and digest', async () => {
+    const again = join(home, 'again');
+    const other = (changes: Record<string, unknown>) => {
+      mkdirSync(again, { recursive: true });
+      const { world_digest, seed, profile, label, run_id, as_of_utc } = IDENTITY;
+      const world = { world_digest, seed, profile, label, run_id, as_of_utc, datasets: [], ...changes };
+      writeFileSync(join(again, 'world.json'), canonicalJson(world));
+    };
+    other({});
+    const [same] = await scoreRun(home, run, again);
+    expect(same.verdict).toMatchObject({ grade: 'B_plus', partial: false, not_computed: [] });
+    expect(same.verdict.hard_gates[REPLAY_GATE]).toBe(true);
+    other({ world_digest: 'd'.repeat(64) });
+    const [unlike] = await scoreRun(home, run, again);
+    expect(unlike.verdict).toMatchObject({ grade: 'below_B', partial: false });
+    expect(unlike.failing_gates.filter((gate) => !same.failing_gates.includes(gate))).toEqual([REPLAY_GATE]);
+    other({ seed: '43' });
+    await expect(scoreRun(home, run, again)).rejects.toMatchObject({ code: 'usage' });
+    await expect(scoreRun(home, run, join(home, 'nobody'))).rejects.toMatchObject({ code: 'run_missing' });
+  });
+
+  it('fails a world that lacks a required dataset, by name', async () => {
+    datasets = datasets.filter(({ id }) => id !== 'sparse_flag');
+    writeWorld();
+    const [card] = await scoreRun(home, run);
+    expect(card.metrics['1A-14'].value).toBe(0);
+    expect(card.verdict.grade).toBe('below_B');
+    expect(card.failing_gates).toEqual(
+      expect.arrayContaining(['1A-14.B', '1A-14.BPLUS', '1A-14.hard_floor']),
+    );
+    expect(report('md')).toContain('Missing outputs: sparse_flag.');
   });
 
   it('writes the same bytes twice', async () => {

@@ -85,7 +85,7 @@ const reach = (size: number): number =>
 const abroadShare = (size: number): number =>
   size <= 10 ? 0.13 : size <= 20 ? 0.22 : size <= 40 ? 0.38 : 0.64;
 
-/** A constructed world that lands inside every B+ band: two merchants in five go abroad, the larger the further. */
+/** A constructed world that lands inside every B+ band at 10,000 merchants: two merchants in five go abroad, the larger the further. */
 export function pyramidWorld(n: number): Segment1aInput {
   const outlets = pyramidLogs(n);
   const size = new Map([...outlets.nbMerchantId].map((id, i) => [id, outlets.nOutlets[i]]));

@@ -1,4 +1,4 @@
-import type { PairCount } from '../series/pair-counts.js';
+import { binnedPairs, type PairCount } from '../series/pair-counts.js';
 import { axes, roundTicks } from './axes.js';
 import { bandLane, type LaneValue, type Bands } from './band-lane.js';
 import type { FigureOptions } from './figure-options.js';
@@ -12,6 +12,8 @@ const HEIGHT = 604;
 const STRIP = { left: BOX.left, right: BOX.right, top: 92, height: 18 };
 /** Columns that leave room for a number below each. */
 const LABELLED = 24;
+/** Rows and columns that leave room for a circle each; more are gathered. */
+const CIRCLES = 40;
 
 export interface ChoiceMetrics {
   readonly median: LaneValue;
@@ -35,12 +37,15 @@ export function choiceGrid(
     return sheet({ height: HEIGHT, title, note: `${run}: no merchant has candidates`, body: [], theme });
   const widest = pairs.reduce((most, { first }) => Math.max(most, first), 0);
   const tallest = pairs.reduce((most, { first, second }) => Math.max(most, first, second), 0);
-  const most = pairs.reduce((found, { count }) => Math.max(found, count), 0);
+  const size = Math.ceil((Math.max(widest, tallest) + 1) / CIRCLES);
+  const cells = binnedPairs(pairs, size);
+  const most = cells.reduce((found, { count }) => Math.max(found, count), 0);
   const domain = [0, widest + 1] as const;
   const x = linearScale(domain, [BOX.left, BOX.right]);
   const y = linearScale([-0.6, tallest + 0.6], [BOX.bottom, BOX.top]);
-  const largest = Math.max(2, 0.48 * Math.min(x(1) - x(0), y(0) - y(1)));
-  const radius = (count: number) => Math.max(0.8, largest * Math.sqrt(count / most));
+  const largest = 0.48 * size * Math.min(x(1) - x(0), y(0) - y(1));
+  const middle = (size - 1) / 2;
+  const radius = (count: number) => Math.max(1, largest * Math.sqrt(count / most));
   const { median, medianBands, ratio, correlation } = metrics;
   const ray = (slope: number) =>
     path('guide', `M${px(x(0))} ${px(y(0))}L${px(x(widest))} ${px(y(slope * widest))}`);
@@ -62,7 +67,7 @@ export function choiceGrid(
           scale: x,
         },
         {
-          label: `countries chosen. The largest circle is ${grouped(most)} merchants; dashed: all chosen, and the median share`,
+          label: `countries chosen. The largest circle${size > 1 ? `, of ${size} by ${size} numbers,` : ''} is ${grouped(most)} merchants; dashed: all chosen, and the median share`,
           ticks: roundTicks(tallest),
           scale: y,
         },
@@ -70,14 +75,16 @@ export function choiceGrid(
       ...columnNumbers(pairs, widest, x),
       ray(1),
       ...(ratio === null ? [] : [ray(ratio)]),
-      ...pairs.map(({ first, second, count }) =>
-        group(`${first} considered, ${second} chosen: ${grouped(count)} merchants`, [
-          circle('amount', x(first), y(second), radius(count)),
+      ...cells.map(({ first, second, count }) =>
+        group(`${span(first, size)} considered, ${span(second, size)} chosen: ${grouped(count)} merchants`, [
+          circle('amount', x(first + middle), y(second + middle), radius(count)),
         ]),
       ),
     ],
   });
 }
+
+const span = (low: number, size: number) => (size === 1 ? String(low) : `${low} to ${low + size - 1}`);
 
 /** Number of candidates, and of merchants that have so many. */
 function columnNumbers(pairs: readonly PairCount[], widest: number, x: (value: number) => number): string[] {

@@ -89,7 +89,7 @@ function style(theme: Theme): string {
     'path.curve{stroke:var(--point);stroke-width:2;stroke-linejoin:round}',
     'path.point{stroke:var(--point);stroke-width:2}',
     'circle.point{fill:var(--point);stroke:var(--page);stroke-width:1.5}',
-    'circle.amount{fill-opacity:.75;stroke:var(--page);stroke-width:.5}',
+    'circle.amount{fill-opacity:.8}',
     'path.fail{stroke:var(--bad)}',
     'circle.fail{fill:var(--bad)}',
   ].join('');

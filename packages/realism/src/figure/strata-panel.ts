@@ -63,8 +63,8 @@ export function strataPanel(
         body.push(
           group(`${name}, ${id}: ${short(cell.value)}, n = ${grouped(cell.n)}`, [
             ...bandLane(box, band, domain, [laneValue(cell)], 4),
-            text(box.right + 6, y + 9, cell.B ? 'small' : 'small fail', short(cell.value)),
-            text(box.right + 6, y + 21, 'small', `n ${grouped(cell.n)}`),
+            text(box.right + 8, y + 9, cell.B ? 'small' : 'small fail', short(cell.value)),
+            text(box.right + 8, y + 21, 'small', `n ${grouped(cell.n)}`),
           ]),
         );
       });

@@ -19,3 +19,16 @@ export function pairCounts(first: Uint32Array, second: Uint32Array): PairCount[]
     ascending(of).map(([b, count]) => ({ first: a, second: b, count })),
   );
 }
+
+/** Pairs gathered in squares of `width` by `width` numbers, named by their lowest. */
+export function binnedPairs(pairs: readonly PairCount[], width: number): PairCount[] {
+  if (width === 1) return [...pairs];
+  const low = (value: number) => value - (value % width);
+  const bins = new Map<string, PairCount>();
+  for (const { first, second, count } of pairs) {
+    const at = { first: low(first), second: low(second) };
+    const key = `${at.first} ${at.second}`;
+    bins.set(key, { ...at, count: count + (bins.get(key)?.count ?? 0) });
+  }
+  return [...bins.values()].sort((a, b) => a.first - b.first || a.second - b.second);
+}

@@ -5,7 +5,7 @@ import { tally } from '../metric/tally.js';
 import { topshare } from '../metric/topshare.js';
 import { countryOutlets } from './country-outlets.js';
 import { lorenzCurve, thinned } from './lorenz-curve.js';
-import { pairCounts } from './pair-counts.js';
+import { binnedPairs, pairCounts } from './pair-counts.js';
 import { survivalCurve } from './survival-curve.js';
 
 const cohort = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 80 });
@@ -117,6 +117,31 @@ describe('pairCounts', () => {
         expect(found).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('binnedPairs', () => {
+  it('gathers squares and loses nobody', () => {
+    const pair = fc.record({
+      first: fc.nat({ max: 50 }),
+      second: fc.nat({ max: 50 }),
+      count: fc.nat({ max: 9 }),
+    });
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 60 }), fc.integer({ min: 2, max: 9 }), (pairs, width) => {
+        const bins = binnedPairs(pairs, width);
+        for (const { first, second, count } of bins) {
+          const inside = pairs.filter(
+            (p) =>
+              Math.floor(p.first / width) === first / width &&
+              Math.floor(p.second / width) === second / width,
+          );
+          expect(count).toBe(sum(inside.map((p) => p.count)));
+        }
+        expect(sum(bins.map(({ count }) => count))).toBe(sum(pairs.map(({ count }) => count)));
+      }),
+    );
+    expect(binnedPairs([{ first: 3, second: 1, count: 2 }], 1)).toEqual([{ first: 3, second: 1, count: 2 }]);
   });
 });
 
