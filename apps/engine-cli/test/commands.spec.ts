@@ -13,6 +13,7 @@ import { canonicalJson, fileSha256, parseJson } from '@merchantry/hashgate';
 import { list } from 'tar';
 import { CommandSession } from './command-session.js';
 import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
+import { STATES } from './on-world.js';
 import { publishedFiles } from './published-files.js';
 import { ScratchWorkspace, type Answer } from './scratch-workspace.js';
 import type { FailureAnswer } from './world-answers.js';
@@ -21,9 +22,8 @@ let workspace: ScratchWorkspace;
 let session: CommandSession;
 
 beforeAll(async () => {
-  workspace = new ScratchWorkspace();
+  workspace = new ScratchWorkspace({ with: 'world' });
   session = await CommandSession.open();
-  expect(await run('world', ...SMOKE)).toMatchObject({ status: 0 });
 });
 
 afterAll(() => {
@@ -277,11 +277,11 @@ describe('merchantry verify and state', () => {
     expect(answer).toMatchObject({
       status: 'PASS',
       label: SMOKE_LABEL,
-      states: 3,
+      states: STATES.length,
       world_digest: SMOKE_SEED_42,
     });
     expect(await said('verify', SMOKE_LABEL)).toMatch(
-      /^PASS {2}smoke-seed-42: 3 states, \d+ files, [\d,]+ bytes\n/,
+      /^PASS {2}smoke-seed-42: 10 states, \d+ files, [\d,]+ bytes\n/,
     );
     expect(await refused(2, 'verify', 'nowhere')).toMatchObject({ code: 'run_missing' });
   });
@@ -289,9 +289,9 @@ describe('merchantry verify and state', () => {
   it('state runs one state once its upstream stands', async () => {
     const label = ['--run', 'by-hand'];
     expect(await refused(1, 'state', '1A.S1', ...SMOKE, ...label)).toMatchObject({ code: 'record_missing' });
-    for (const state of ['1A.S0', '1A.S1', '1A.S2'])
+    for (const state of STATES)
       expect(await run('state', state, ...SMOKE, ...label, '--json')).toMatchObject({ status: 0 });
-    const last = JSON.parse(await said('state', '1A.S2', ...label, '--json')) as Record<string, unknown>;
+    const last = JSON.parse(await said('state', '1A.S9', ...label, '--json')) as Record<string, unknown>;
     expect(last).toMatchObject({ world_digest: SMOKE_SEED_42, states: [{ action: 'reused' }] });
     await said('prune', '--drop', 'by-hand', '--yes');
   });
@@ -381,13 +381,7 @@ describe('what a command says', () => {
 
   it('a world ends with where it is and what it is', async () => {
     const text = await said('world', ...SMOKE);
-    for (const words of [
-      '1A.S0',
-      '1A.S1',
-      '1A.S2',
-      'runs/smoke-seed-42/world.json',
-      `world digest  ${SMOKE_SEED_42}`,
-    ])
+    for (const words of [...STATES, 'runs/smoke-seed-42/world.json', `world digest  ${SMOKE_SEED_42}`])
       expect(text).toContain(words);
   });
 });

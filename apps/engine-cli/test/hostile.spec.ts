@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { openDatabase, type Database } from '@merchantry/tables';
 import { CommandSession } from './command-session.js';
 import { hostileCases, place, viewReferences, type Refusal } from './hostile-case.js';
@@ -17,9 +17,7 @@ let session: CommandSession;
 let references: Database;
 
 beforeAll(async () => {
-  built = new ScratchWorkspace();
-  const answer = built.run('world', '--profile', 'smoke');
-  if (answer.status !== 0) throw new Error(answer.stderr);
+  built = copyOfBuilt();
   session = await CommandSession.open();
   references = await openDatabase();
   await viewReferences(references, built);
@@ -60,11 +58,7 @@ describe('bad input is refused with code and place, and nothing is half-written'
   });
 });
 
-function copyOfBuilt(): ScratchWorkspace {
-  const copy = new ScratchWorkspace({ references: built });
-  cpSync(built.path('runs'), copy.path('runs'), { recursive: true });
-  return copy;
-}
+const copyOfBuilt = () => new ScratchWorkspace({ with: 'world' });
 
 function expectRefusal(answer: Answer, refusal: Refusal): void {
   const codes = answer.stderr.split('\n').map((line) => line.split(':', 1)[0]);

@@ -6,6 +6,12 @@ import type { ScratchWorkspace } from './scratch-workspace.js';
 
 export const STATES = segment.states.map(({ id }) => id);
 
+/** The same word for every state, but for some: `{ '1A.S0': 'reused', ... }`. */
+export const everyState = (word: string, others: Readonly<Record<string, string>> = {}) => ({
+  ...Object.fromEntries(STATES.map((state) => [state, word])),
+  ...others,
+});
+
 /** A smoke world of a workspace, opened in this process; the test closes it. */
 export const openSmoke = (
   workspace: ScratchWorkspace,

@@ -6,6 +6,9 @@ import type { ScratchWorkspace } from './scratch-workspace.js';
 /** Attempts leave a line in the journal and a failure record behind, and may leave nothing else. */
 const TRACES = [/^runs\/[^/]+\/reports\/.*\/segment_state_runs\.jsonl$/, /^runs\/.*\/validation\/failures\//];
 
+/** Of a larger file, which is geography, the place on the disk stands for the bytes. */
+const HASHED_BYTES = 1 << 20;
+
 /** Path and digest of every file that commands publish in a workspace: references, runs and the pins of sources. */
 export function publishedFiles(workspace: ScratchWorkspace): Record<string, string> {
   const files: Record<string, string> = {};
@@ -14,10 +17,14 @@ export function publishedFiles(workspace: ScratchWorkspace): Record<string, stri
     for (const entry of readdirSync(workspace.path(top), { recursive: true, withFileTypes: true })) {
       const path = relative(workspace.root, join(entry.parentPath, entry.name));
       if (entry.isDirectory() || TRACES.some((trace) => trace.test(path))) continue;
-      files[path] = createHash('sha256')
-        .update(readFileSync(workspace.path(path)))
-        .digest('hex');
+      files[path] = identity(workspace.path(path));
     }
   }
   return files;
+}
+
+function identity(file: string): string {
+  const { ino, size, mtimeNs } = statSync(file, { bigint: true });
+  if (size > HASHED_BYTES) return `${ino} ${size} ${mtimeNs}`;
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }

@@ -9,22 +9,27 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadContracts } from '@merchantry/contracts';
 import { CommandSession } from './command-session.js';
 import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
-import { ScratchWorkspace } from './scratch-workspace.js';
+import { everyState, STATES } from './on-world.js';
+import { CHECKOUT, ScratchWorkspace } from './scratch-workspace.js';
 import { actions, type FailureAnswer, type PlanAnswer, type WorldAnswer } from './world-answers.js';
 
 const VALIDATION = 'config/layer1/1A/policy/validation_policy.yaml';
 const HURDLE = 'config/layer1/1A/models/hurdle_coefficients.yaml';
 const RNG = 'config/rng.yaml';
-const POLICIES = [
-  VALIDATION,
-  HURDLE,
-  RNG,
-  'config/layer1/1A/policy/crossborder_hyperparams.yaml',
-  'config/layer1/1A/models/nb_dispersion_coefficients.yaml',
-];
-const ALL_REUSED = { '1A.S0': 'reused', '1A.S1': 'reused', '1A.S2': 'reused' };
+const LADDER = 'config/layer1/1A/policy/s3_rule_ladder.yaml';
+const SMOOTHING = 'config/layer1/1A/policy/ccy_smoothing_params.yaml';
+const SELECTION = 'config/layer1/1A/policy/s6_selection_policy.yaml';
+const SPLIT = 'config/layer1/1A/policy/s7_integerisation_policy.yaml';
+const ALL_REUSED = everyState('reused');
+
+/** Every policy of 1A. */
+const POLICIES = loadContracts(CHECKOUT)
+  .sealedInputs('1A')
+  .filter((entry) => entry.class === 'policy')
+  .map(({ path }) => path);
 
 let workspace: ScratchWorkspace;
 let session: CommandSession;
@@ -32,9 +37,8 @@ const original = new Map<string, string>();
 
 beforeAll(async () => {
   session = await CommandSession.open();
-  workspace = new ScratchWorkspace();
+  workspace = new ScratchWorkspace({ with: 'world' });
   for (const policy of POLICIES) original.set(policy, readFileSync(workspace.path(policy), 'utf8'));
-  await world();
 });
 
 afterEach(() => original.forEach((text, policy) => writeFileSync(workspace.path(policy), text)));
@@ -76,6 +80,9 @@ function places(...folders: string[]): Record<string, string> {
   return found;
 }
 
+const recordTexts = (states: readonly string[]): string[] =>
+  states.map((state) => readFileSync(workspace.path('runs', SMOKE_LABEL, `records/${state}.json`), 'utf8'));
+
 const superseded = (): string[] => {
   const folder = workspace.path('runs', SMOKE_LABEL, '.superseded');
   if (!existsSync(folder)) return [];
@@ -91,9 +98,9 @@ describe('what has not changed is reused', () => {
     const answer = await world();
     expect(actions(answer)).toEqual(ALL_REUSED);
     expect(answer.world_digest).toBe(SMOKE_SEED_42);
-    expect(answer.states.map(({ reasons }) => reasons)).toEqual([[], [], []]);
+    expect(answer.states.map(({ reasons }) => reasons)).toEqual(STATES.map(() => []));
     expect(places('data', 'logs', 'sealed', 'records')).toEqual(before);
-    expect(actions(await plan())).toEqual({ '1A.S0': 'reuse', '1A.S1': 'reuse', '1A.S2': 'reuse' });
+    expect(actions(await plan())).toEqual(everyState('reuse'));
   });
 
   it.each(['2', '8'])('%s workers reuse what one made', async (workers) => {
@@ -119,32 +126,75 @@ describe('what has not changed is reused', () => {
 });
 
 describe('an edit reruns what reads it', () => {
-  it('the validation policy: S0, which seals it, and S2, which reads it', async () => {
-    const untouched = places('logs/layer1/1A/rng/events/hurdle_bernoulli');
-    edit(VALIDATION, 'threshold_h: 90.0', 'threshold_h: 91.0');
-    const planned = await plan();
-    expect(planned.states).toMatchObject([
-      { state: '1A.S0', action: 'run', reasons: ['policy:validation_policy'] },
-      { state: '1A.S1', action: 'wait', reasons: ['1A.S0'] },
-      { state: '1A.S2', action: 'run', reasons: ['policy:validation_policy'] },
-    ]);
-    const answer = await world();
-    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'reused', '1A.S2': 'ran' });
-    expect(answer.states.map(({ reasons }) => reasons)).toEqual([
-      ['policy:validation_policy'],
-      [],
-      ['policy:validation_policy'],
-    ]);
-    expect(places('logs/layer1/1A/rng/events/hurdle_bernoulli')).toEqual(untouched);
-    expect((await run('verify', SMOKE_LABEL)).status).toBe(0);
+  /** What a policy edit reruns: the gate that seals it, its readers (`because`), and those that read on from them. */
+  const edits = [
+    {
+      policy: VALIDATION,
+      change: ['threshold_h: 90.0', 'threshold_h: 91.0'],
+      reads: ['1A.S2', '1A.S9'],
+      follow: ['1A.S3', '1A.S4', '1A.S6', '1A.S7', '1A.S8'],
+      sameWorld: true,
+    },
+    {
+      policy: LADDER,
+      change: [/op: N_GE, value: 6 \}/g, 'op: N_GE, value: 7 }'],
+      reads: ['1A.S3', '1A.S9'],
+      follow: ['1A.S4', '1A.S6', '1A.S7', '1A.S8'],
+    },
+    {
+      policy: SMOOTHING,
+      change: ['USD: { blend_weight: 0.55', 'USD: { blend_weight: 0.5'],
+      reads: ['1A.S5', '1A.S9'],
+      follow: ['1A.S6', '1A.S7', '1A.S8'],
+    },
+    {
+      policy: SELECTION,
+      change: ['max_candidates_cap: 0', 'max_candidates_cap: 3'],
+      reads: ['1A.S6', '1A.S9'],
+      follow: ['1A.S7', '1A.S8'],
+    },
+    {
+      policy: SPLIT,
+      change: ['home_share_min: 0.58', 'home_share_min: 0.5'],
+      reads: ['1A.S7', '1A.S9'],
+      follow: ['1A.S8'],
+    },
+  ] as const;
 
-    edit(VALIDATION, 'threshold_h: 90.0', 'threshold_h: 90.0 # as before');
-    const back = await world();
-    expect(actions(back)).toEqual({ '1A.S0': 'ran', '1A.S1': 'reused', '1A.S2': 'ran' });
-    expect(back.world_digest).toBe(SMOKE_SEED_42);
-  });
+  it.each(edits.map((edited) => [edited.policy.split('/').at(-1)!, edited] as const))(
+    '%s: S0, its readers, what reads on from them, and no more',
+    async (_, { policy, change, reads, follow, ...rest }) => {
+      const rerun = new Set<string>(['1A.S0', ...reads, ...follow]);
+      const others = STATES.filter((state) => !rerun.has(state));
+      const before = recordTexts(others);
+      const reason = `policy:${/([a-z0-9_]+)\.yaml$/.exec(policy)![1]}`;
 
-  it('the hurdle: all three, and what stood there moves aside', async () => {
+      edit(policy, change[0], change[1]);
+      const isReader = (state: string) => state === '1A.S0' || (reads as readonly string[]).includes(state);
+      for (const { state, action, reasons } of (await plan()).states) {
+        // A follower is known to run, because its tokens cover what its ancestors read; the others wait for the gate.
+        const because = isReader(state) ? [reason] : ['identity'];
+        if (rerun.has(state))
+          expect({ state, action, reasons }).toEqual({ state, action: 'run', reasons: because });
+        else expect({ state, action }).toEqual({ state, action: 'wait' });
+      }
+      const answer = await world();
+      expect(actions(answer)).toEqual(
+        Object.fromEntries(STATES.map((id) => [id, rerun.has(id) ? 'ran' : 'reused'])),
+      );
+      for (const { state, reasons } of answer.states) if (isReader(state)) expect(reasons).toContain(reason);
+      expect(answer.world_digest === SMOKE_SEED_42).toBe('sameWorld' in rest);
+      expect(recordTexts(others)).toEqual(before);
+      expect((await run('verify', SMOKE_LABEL)).status).toBe(0);
+
+      writeFileSync(workspace.path(policy), original.get(policy)!);
+      const back = await world();
+      expect(actions(back)).toEqual(actions(answer));
+      expect(back.world_digest).toBe(SMOKE_SEED_42);
+    },
+  );
+
+  it('the hurdle, which the gate itself reads: all states, and what stood there moves aside', async () => {
     const before = superseded().length;
     edit(HURDLE, /^dict_mcc:/m, 'beta_offset_probe: 0\ndict_mcc:');
     const refused = await run('world', ...SMOKE, '--json');
@@ -157,7 +207,7 @@ describe('an edit reruns what reads it', () => {
 
     edit(HURDLE, /^(beta:\n\s+- )(\S+)$/m, '$10.5');
     const answer = await world();
-    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran', '1A.S2': 'ran' });
+    expect(actions(answer)).toEqual(everyState('ran'));
     expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
     const moved = superseded();
     expect(moved.length).toBeGreaterThan(before);
@@ -173,7 +223,7 @@ describe('an edit reruns what reads it', () => {
   it('the rng epoch: another universe, merchants included, and back', async () => {
     edit(RNG, 'merchantry-2026', 'merchantry-2027');
     const answer = await world();
-    expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran', '1A.S2': 'ran' });
+    expect(actions(answer)).toEqual(everyState('ran'));
     expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
     writeFileSync(workspace.path(RNG), original.get(RNG)!);
     expect((await world()).world_digest).toBe(SMOKE_SEED_42);
@@ -183,13 +233,9 @@ describe('an edit reruns what reads it', () => {
     const answer = await world('--label', 'stops', '--to', '1A.S1');
     expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran' });
     expect(existsSync(workspace.path('runs/stops/records/1A.S2.json'))).toBe(false);
-    expect(actions(await plan('stops'))).toEqual({
-      '1A.S0': 'reuse',
-      '1A.S1': 'reuse',
-      '1A.S2': 'run',
-    });
+    expect(actions(await plan('stops'))).toEqual(everyState('run', { '1A.S0': 'reuse', '1A.S1': 'reuse' }));
     const rest = await world('--label', 'stops', '--to', '1A');
-    expect(actions(rest)).toEqual({ '1A.S0': 'reused', '1A.S1': 'reused', '1A.S2': 'ran' });
+    expect(actions(rest)).toEqual(everyState('ran', { '1A.S0': 'reused', '1A.S1': 'reused' }));
     expect(rest.world_digest).toBe(SMOKE_SEED_42);
   });
 

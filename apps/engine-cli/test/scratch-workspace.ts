@@ -1,5 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,19 +25,23 @@ export interface Answer {
   readonly stderr: string;
 }
 
+/** Larger files, all of them geography, are linked instead of copied: tests replace them, but never write into them. */
+const COPIED_BYTES = 1 << 20;
+
 /**
- * A workspace of a test's own, in a temporary folder: contracts and configuration of the checkout, no references and no
- * runs unless asked for. The command that runs in it is the checkout's, so code comes from there and data from here.
+ * A workspace of a test's own, in a temporary folder: contracts and configuration of the checkout; references, or
+ * references and the smoke world, only when asked for (`with`), as copies of those that all test files share. The command
+ * that runs in it is the checkout's, so code comes from there and data from here.
  */
 export class ScratchWorkspace {
   readonly root: string;
 
-  constructor(options: { readonly references?: ScratchWorkspace; readonly name?: string } = {}) {
+  constructor(options: { readonly with?: 'references' | 'world'; readonly name?: string } = {}) {
     this.root = mkdtempSync(join(tmpdir(), `merchantry-${options.name ?? ''}`));
     for (const folder of ['contracts', 'config'])
       cpSync(join(CHECKOUT, folder), join(this.root, folder), { recursive: true });
-    if (options.references)
-      cpSync(options.references.path('reference'), this.path('reference'), { recursive: true });
+    if (options.with) copyTree(shared('reference'), this.path('reference'));
+    if (options.with === 'world') copyTree(shared('runs'), this.path('runs'));
   }
 
   path(...parts: string[]): string {
@@ -84,5 +98,23 @@ export class ScratchWorkspace {
   private environment(): NodeJS.ProcessEnv {
     const { NODE_OPTIONS: _jest, ...rest } = process.env;
     return { ...rest, NO_COLOR: '1' };
+  }
+}
+
+/** A folder of the workspace that `shared-world.mjs` built. */
+function shared(folder: string): string {
+  const root = process.env['MERCHANTRY_SHARED_WORLD'];
+  if (root === undefined)
+    throw new Error('run these tests with their jest.config.js, which builds a world first');
+  return join(root, folder);
+}
+
+function copyTree(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) copyTree(source, target);
+    else if (statSync(source).size > COPIED_BYTES) linkSync(source, target);
+    else copyFileSync(source, target);
   }
 }

@@ -14,29 +14,21 @@ import {
 } from '@merchantry/engine';
 import { assertStateLaws } from '@merchantry/engine/laws';
 import { segment, states } from '@merchantry/seg-1a';
-import { SMOKE } from './golden.js';
 import { failureOf, openSmoke, STATES } from './on-world.js';
 import { publishedFiles } from './published-files.js';
 import { ScratchWorkspace } from './scratch-workspace.js';
 
-let references: ScratchWorkspace;
-
-beforeAll(() => {
-  references = new ScratchWorkspace();
-  references.json('reference', 'build', ...SMOKE);
-});
-
-afterAll(() => references.remove());
-
 describe('every state keeps the laws of states', () => {
   let workspace: ScratchWorkspace;
   beforeAll(() => {
-    workspace = new ScratchWorkspace({ references });
+    workspace = new ScratchWorkspace({ with: 'references' });
   });
   afterAll(() => workspace.remove());
 
   it('is in the list', () => {
-    expect((states as readonly { id: string }[]).map(({ id }) => id)).toEqual(['1A.S0', '1A.S1', '1A.S2']);
+    expect((states as readonly { id: string }[]).map(({ id }) => id)).toEqual(
+      Array.from({ length: 10 }, (_, i) => `1A.S${i}`),
+    );
   });
 
   it.each(STATES)('%s', async (id) => {
@@ -89,7 +81,7 @@ function forgetful(): Segment {
 describe('the laws can be broken, and say which', () => {
   let workspace: ScratchWorkspace;
   beforeEach(() => {
-    workspace = new ScratchWorkspace({ references });
+    workspace = new ScratchWorkspace({ with: 'references' });
   });
   afterEach(() => workspace.remove());
 
