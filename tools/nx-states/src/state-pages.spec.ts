@@ -29,14 +29,31 @@ describe('the state pages', () => {
 describe('what reruns when something changes', () => {
   const runs = (change: string) => whatReruns(contracts).find((item) => item.change === change)?.states;
 
-  it('is S0 and S2 for the corridor, S0 alone for a comment in it', () => {
-    expect(runs('a value in `config/layer1/1A/policy/validation_policy.yaml`')).toEqual(['1A.S0', '1A.S2']);
-    expect(runs('a comment in `config/layer1/1A/policy/validation_policy.yaml`')).toEqual(['1A.S0']);
+  const states = (text: string) => text.split(' ').map((state) => `1A.${state}`);
+
+  it.each([
+    ['validation_policy', 'S0 S2 S3 S4 S6 S7 S8 S9'],
+    ['s3_rule_ladder', 'S0 S3 S4 S6 S7 S8 S9'],
+    ['s3_thresholds', 'S0 S3 S4 S6 S7 S8 S9'],
+    ['ccy_smoothing_params', 'S0 S5 S6 S7 S8 S9'],
+    ['s6_selection_policy', 'S0 S6 S7 S8 S9'],
+    ['s7_integerisation_policy', 'S0 S7 S8 S9'],
+  ])('is for a value of %s: %s, and S0 alone for a comment in it', (policy, expected) => {
+    expect(runs(`a value in \`config/layer1/1A/policy/${policy}.yaml\``)).toEqual(states(expected));
+    expect(runs(`a comment in \`config/layer1/1A/policy/${policy}.yaml\``)).toEqual(['1A.S0']);
   });
 
-  it('is a state and what reads on from it for its code', () => {
-    expect(runs('code in `packages/seg-1a/src/s1`')).toEqual(['1A.S1', '1A.S2']);
-    expect(runs('code in `packages/seg-1a/src/s2`')).toEqual(['1A.S2']);
+  it.each([
+    ['s1', 'S1 S2 S3 S4 S6 S7 S8 S9'],
+    ['s5', 'S5 S6 S7 S8 S9'],
+    ['s8', 'S8 S9'],
+    ['s9', 'S9'],
+  ])('is a state and what reads on from it for the code of %s', (folder, expected) => {
+    expect(runs(`code in \`packages/seg-1a/src/${folder}\``)).toEqual(states(expected));
+  });
+
+  it('is the gate, the weights and what reads them for shares of currencies', () => {
+    expect(runs('the reference table `settlement_shares`')).toEqual(states('S0 S5 S6 S7 S8 S9'));
   });
 
   it('is nothing for a table that no state reads', () => {

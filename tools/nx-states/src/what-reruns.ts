@@ -38,7 +38,7 @@ function sealersOf(contracts: Contracts, entry: DatasetEntry): StateId[] {
 
 /**
  * The gates that seal an input, the states that read it, and what reads on from those. A gate that seals an input
- * without reading it passes nothing on: the other states do not read its receipts.
+ * without reading it passes nothing on: its receipts are read by the closing state alone, which reads on from all others.
  */
 function readersOf(contracts: Contracts, entry: DatasetEntry): StateId[] {
   const again = new Set([...sealersOf(contracts, entry), ...withFollowers(contracts, entry.consumedBy)]);
