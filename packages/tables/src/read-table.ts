@@ -4,7 +4,7 @@ import type { Database } from './database.js';
 import { codedSelect, sourceFacts } from './coded-select.js';
 import { unreadable } from './duck-failure.js';
 import { sqlType } from './duck-types.js';
-import { readQuery, smallQuery } from './read-query.js';
+import { readQuery } from './read-query.js';
 import { parquetSource } from './sql-text.js';
 
 export interface ReadOptions {
@@ -59,14 +59,17 @@ async function readColumns(
 
 /** Checks names, order and types of one file. */
 async function checkFile(connection: DuckDBConnection, file: string, schema: TableSchema): Promise<void> {
-  let described: unknown[][];
-  const source = parquetSource([file]);
+  let found: { name: string; type: string }[];
   try {
-    described = await smallQuery(connection, `DESCRIBE SELECT * FROM ${source}`);
+    const statement = await connection.prepare(`SELECT * FROM ${parquetSource([file])}`);
+    found = Array.from({ length: statement.columnCount }, (_, c) => ({
+      name: statement.columnName(c),
+      type: String(statement.columnType(c)),
+    }));
+    statement.destroySync();
   } catch (error) {
     throw unreadable(error, 'Parquet', { dataset: schema.id, path: file });
   }
-  const found = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
   for (let c = 0; c < Math.max(found.length, schema.columns.length); c++) {
     const want = schema.columns.at(c);
     const have = found.at(c);
