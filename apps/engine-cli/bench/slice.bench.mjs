@@ -1,13 +1,14 @@
-// The slice, end to end, at several sizes: what `merchantry world` does, measured from outside.
+// All segments that there are, end to end, at several sizes: what `merchantry world` does, measured from outside.
 //
 //   nx run engine-cli:bench                    10k, 100k and 1M merchants, one worker
 //   node apps/engine-cli/bench/slice.bench.mjs --workers 2 --sizes 10000,100000
 //
-// Prints rows, seconds, rows per second and peak memory of each state, how the whole grows, and what a run costs in
-// which nothing is left to do. Numbers to compare between commits; nothing here passes or fails.
+// Prints rows, seconds and rows per second of each state, how the whole grows (wall time, CPU time of all threads, peak
+// memory), and what a run costs in which nothing is left to do. On a busy machine CPU time is the one to look at.
+// Numbers to compare between commits; nothing here passes or fails.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -25,18 +26,19 @@ const grouped = (n) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function merchantry(...args) {
   const started = performance.now();
-  const child = spawnSync(process.execPath, ['--import', peakMemory, command, ...args], {
+  const child = spawnSync(process.execPath, ['--import', resources, command, ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });
   if (child.status !== 0) throw new Error(`merchantry ${args.join(' ')}\n${child.stdout}${child.stderr}`);
-  const peak = Number(/peak-kib (\d+)/.exec(child.stderr)?.[1] ?? 0) / 1024;
-  return { answer: JSON.parse(child.stdout), seconds: (performance.now() - started) / 1000, peak };
+  const [, kib, micros] = /peak-kib (\d+) cpu-us (\d+)/.exec(child.stderr) ?? [0, 0, 0];
+  const seconds = (performance.now() - started) / 1000;
+  return { answer: JSON.parse(child.stdout), seconds, peak: kib / 1024, cpu: micros / 1e6 };
 }
 
-const peakMemory = `data:text/javascript,${encodeURIComponent(
-  "process.on('exit',()=>process.stderr.write('peak-kib '+process.resourceUsage().maxRSS+'\\n'))",
+const resources = `data:text/javascript,${encodeURIComponent(
+  "import{isMainThread}from'node:worker_threads';isMainThread&&process.on('exit',()=>{const r=process.resourceUsage();process.stderr.write(`peak-kib ${r.maxRSS} cpu-us ${r.userCPUTime+r.systemCPUTime}\\n`)})",
 )}`;
 
 try {
@@ -53,19 +55,20 @@ try {
     const world = merchantry('world', '--profile', profile, '--workers', options.workers, '--json');
     const again = merchantry('world', '--profile', profile, '--workers', options.workers, '--json');
     console.log(`\n${grouped(size)} merchants, ${options.workers} worker(s)`);
-    console.log('state         rows    seconds       rows/s');
+    console.log(`state         rows    seconds       rows/s     (load ${loadavg()[0].toFixed(1)})`);
     for (const { state, rows, seconds } of world.answer.states) {
       console.log(
         `${state} ${grouped(rows).padStart(12)} ${seconds.toFixed(2).padStart(10)} ${grouped(rows / seconds).padStart(12)}`,
       );
     }
     const rows = world.answer.states.reduce((sum, state) => sum + state.rows, 0);
-    const slice = world.answer.states.reduce((sum, state) => sum + state.seconds, 0);
+    const states = world.answer.states.reduce((sum, state) => sum + state.seconds, 0);
     scaling.push({
       size,
       references: references.seconds,
-      slice,
+      states,
       world: world.seconds,
+      cpu: world.cpu,
       again: again.seconds,
       rows,
       peak: world.peak,
@@ -73,19 +76,20 @@ try {
   }
   console.log('\nscaling');
   console.log(
-    'merchants      references s   slice s   world s  no-op s   rows/s (slice)   peak MiB   us a merchant',
+    'merchants      references s  states s   world s  CPU s  no-op s   rows/s (states)   peak MiB   us a merchant',
   );
   for (const line of scaling) {
     console.log(
       [
         grouped(line.size).padStart(9),
         line.references.toFixed(2).padStart(16),
-        line.slice.toFixed(2).padStart(9),
+        line.states.toFixed(2).padStart(9),
         line.world.toFixed(2).padStart(9),
+        line.cpu.toFixed(1).padStart(6),
         line.again.toFixed(2).padStart(8),
-        grouped(line.rows / line.slice).padStart(16),
+        grouped(line.rows / line.states).padStart(17),
         grouped(line.peak).padStart(10),
-        ((line.slice / line.size) * 1e6).toFixed(1).padStart(15),
+        ((line.states / line.size) * 1e6).toFixed(1).padStart(15),
       ].join(' '),
     );
   }
