@@ -32,6 +32,7 @@ describe('what reruns when something changes', () => {
   const states = (text: string) => text.split(' ').map((state) => `1A.${state}`);
 
   it.each([
+    ['crossborder_hyperparams', 'S0 S1 S2 S3 S4 S5 S6 S7 S8 S9'],
     ['validation_policy', 'S0 S2 S3 S4 S6 S7 S8 S9'],
     ['s3_rule_ladder', 'S0 S3 S4 S6 S7 S8 S9'],
     ['s3_thresholds', 'S0 S3 S4 S6 S7 S8 S9'],

@@ -144,7 +144,21 @@ const externalInputs = (contracts: Contracts, node: StateNode): readonly Dataset
   isGate(node) ? contracts.sealedInputs(node.segment) : contracts.consumed(node.id);
 
 const readsReference = (contracts: Contracts, node: StateNode): boolean =>
-  externalInputs(contracts, node).some((entry) => entry.class === 'reference');
+  [...externalInputs(contracts, node), ...gateReads(contracts, node, 'reference')].some(
+    (entry) => entry.class === 'reference',
+  );
+
+/**
+ * What the gate of a state's segment itself reads. It is part of the identity of every state of the segment, of those too
+ * that read nothing from the gate.
+ */
+function gateReads(contracts: Contracts, node: StateNode, wanted: DatasetEntry['class']): DatasetEntry[] {
+  const gate = contracts.states(node.segment).find(isGate);
+  if (!gate || isGate(node)) return [];
+  return [...contracts.datasets.values()].filter(
+    (entry) => entry.class === wanted && entry.consumedBy.includes(gate.id),
+  );
+}
 
 /** Own folder, what the segment's states share, and the libraries; no other state's folder, no test. */
 function codeInputs(contracts: Contracts, node: StateNode, libraries: readonly string[]): InputDefinition[] {
@@ -184,12 +198,14 @@ function dataInputs(contracts: Contracts, node: StateNode): InputDefinition[] {
         '{workspaceRoot}/config/profiles/**/*',
       ]
     : [];
+  const policies = [...contracts.policiesOf(node.id), ...gateReads(contracts, node, 'policy')];
   const sealed = isGate(node)
     ? []
-    : [SEALED_PROFILE_PATH, ...contracts.policiesOf(node.id).map(({ id }) => sealedPolicyPath(id))].map(
-        (path) => `**/${path}`,
-      );
-  const folders = external.filter((entry) => entry.class !== 'policy').flatMap(readFolders);
+    : [SEALED_PROFILE_PATH, ...policies.map(({ id }) => sealedPolicyPath(id))].map((path) => `**/${path}`);
+  const folders = [
+    ...external.filter((entry) => entry.class !== 'policy'),
+    ...gateReads(contracts, node, 'reference'),
+  ].flatMap(readFolders);
   return [...config, ...unique([...sealed, ...folders]).map(fromTasks)];
 }
 

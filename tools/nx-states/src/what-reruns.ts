@@ -39,8 +39,15 @@ function sealersOf(contracts: Contracts, entry: DatasetEntry): StateId[] {
 /**
  * The gates that seal an input, the states that read it, and what reads on from those. A gate that seals an input
  * without reading it passes nothing on: its receipts are read by the closing state alone, which reads on from all others.
+ * What a gate itself reads is part of the identity of every state of its segment.
  */
 function readersOf(contracts: Contracts, entry: DatasetEntry): StateId[] {
+  const gated = contracts.states().filter((node) => isGate(node) && entry.consumedBy.includes(node.id));
+  const segments = new Set(gated.map(({ segment }) => segment));
+  if (segments.size > 0) {
+    const all = contracts.states().filter(({ segment }) => segments.has(segment));
+    return withFollowers(contracts, [...entry.consumedBy, ...all.map(({ id }) => id)]);
+  }
   const again = new Set([...sealersOf(contracts, entry), ...withFollowers(contracts, entry.consumedBy)]);
   return order(contracts, again);
 }
