@@ -1,0 +1,2 @@
+/** Segment 1B's pure parts. */
+export {};
