@@ -28,11 +28,14 @@ export function updateList(hash: Hash, column: ListColumn): void {
   const live = items.validity === undefined ? held : held.map((h, i) => (items.validity![i] === 0 ? 0 : h));
   const itemBytes = encodedItems(column, live);
   const sink = new BufferedHash(hash);
+  const sizeBytes = new Uint8Array(4);
+  const size = new DataView(sizeBytes.buffer);
   for (let row = 0; row < length; row++) {
     const isNull = liveRows !== undefined && liveRows[row] === 0;
     const from = offsets[row];
     const to = isNull ? from : offsets[row + 1];
-    sink.update(le32(to - from));
+    size.setUint32(0, to - from, true);
+    sink.update(sizeBytes);
     itemBytes(sink, from, to);
   }
   sink.flush();

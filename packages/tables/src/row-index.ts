@@ -7,17 +7,25 @@ const EMPTY = -1;
  * staying where they are, in their word arrays.
  */
 export class RowIndex {
-  private readonly slots: Int32Array;
-  private readonly mask: number;
+  private slots: Int32Array;
+  private mask: number;
   private readonly words: readonly Uint32Array[];
 
   /** Room for `capacity` rows of the key. */
   constructor(key: readonly KeyWords[], capacity: number) {
-    let size = 16;
-    while (size < 2 * capacity) size *= 2;
+    const size = slotsFor(capacity);
     this.slots = new Int32Array(size).fill(EMPTY);
     this.mask = size - 1;
     this.words = key.flatMap(({ words }) => words);
+  }
+
+  /** The same index, empty, with room for `capacity` rows. */
+  restarted(capacity: number): this {
+    const size = slotsFor(capacity);
+    if (size > this.slots.length) this.slots = new Int32Array(size).fill(EMPTY);
+    else this.slots.fill(EMPTY, 0, size);
+    this.mask = size - 1;
+    return this;
   }
 
   /** Adds a row unless its key is there; returns the row that holds the key (`row` itself when it is new). */
@@ -42,6 +50,12 @@ export class RowIndex {
       if (sameRow(this.words, other, key, row)) return other;
     }
   }
+}
+
+function slotsFor(capacity: number): number {
+  let size = 16;
+  while (size < 2 * capacity) size *= 2;
+  return size;
 }
 
 function hashRow(words: readonly Uint32Array[], row: number): number {

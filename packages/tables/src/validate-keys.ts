@@ -1,6 +1,6 @@
 import { Failure, valueAt, type FailurePlace, type Table, type TableSchema } from '@merchantry/contracts';
+import { firstRepeat } from './first-repeat.js';
 import { compareRows, keyWords, type KeyWords } from './key-words.js';
-import { RowIndex } from './row-index.js';
 import { columnOf } from './table-shape.js';
 
 /** Words of key columns, made once each however many keys share a column. */
@@ -64,11 +64,12 @@ export function checkUnique(
   }
   for (const names of [primaryKey, ...unique]) {
     if (names.length === 0) continue;
-    const key = columns(names);
+    const shared = sorted ? sharedPrefix(sortKeys, names) : [];
+    const rest = names.filter((name) => !shared.includes(name));
     const row =
-      sorted && startsWithSet(sortKeys, names)
-        ? firstEqualNeighbour(key, table.rows)
-        : firstRepeat(key, table.rows);
+      rest.length === 0
+        ? firstEqualNeighbour(columns(names), table.rows)
+        : firstRepeat(columns(shared), columns(rest), table.rows);
     if (row < 0) continue;
     throw new Failure('table_key_duplicate', 'A key that must be unique occurs twice.', {
       ...at,
@@ -91,9 +92,10 @@ function refuseNull({ validity }: KeyWords, at: FailurePlace): void {
   });
 }
 
-/** Whether the first sort keys are the columns of the key, in any order: then equal keys stand side by side. */
-function startsWithSet(sortKeys: readonly string[], key: readonly string[]): boolean {
-  return sortKeys.length >= key.length && sortKeys.slice(0, key.length).every((name) => key.includes(name));
+/** The first sort keys, as far as they belong to the key: rows that agree in the key agree in them, side by side. */
+function sharedPrefix(sortKeys: readonly string[], key: readonly string[]): readonly string[] {
+  const end = sortKeys.findIndex((name) => !key.includes(name));
+  return end < 0 ? sortKeys : sortKeys.slice(0, end);
 }
 
 const hasNull = (key: readonly KeyWords[], row: number) =>
@@ -102,16 +104,6 @@ const hasNull = (key: readonly KeyWords[], row: number) =>
 function firstEqualNeighbour(key: readonly KeyWords[], rows: number): number {
   for (let row = 1; row < rows; row++) {
     if (compareRows(key, row - 1, row) === 0 && !hasNull(key, row)) return row;
-  }
-  return -1;
-}
-
-function firstRepeat(key: readonly KeyWords[], rows: number): number {
-  const nullable = key.some(({ validity }) => validity !== undefined);
-  const index = new RowIndex(key, rows);
-  for (let row = 0; row < rows; row++) {
-    if (nullable && hasNull(key, row)) continue;
-    if (index.add(row) !== row) return row;
   }
   return -1;
 }
