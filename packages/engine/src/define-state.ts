@@ -129,6 +129,8 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
    * produced_by_fingerprint, run_id) are filled in here; rows must stand in the declared order.
    */
   write(dataset: string, table: Table): Promise<void>;
+  /** What `writeEvents` has published for this state so far: events (rows of the trace) and uniforms. */
+  readonly traced: { readonly events: number; readonly draws: number };
   /** Publish a JSON document in canonical form. */
   writeJson(dataset: string, value: unknown): Promise<void>;
   /**

@@ -9,7 +9,7 @@ import {
   type FailureCode,
   type Table,
   sealedPolicyPath,
-  SEALED_PROFILE_PATH,
+  sealedProfilePath,
 } from '@merchantry/contracts';
 import type { BundleMember } from '@merchantry/hashgate';
 import { eventTables, type EventBatch } from '@merchantry/rng';
@@ -115,6 +115,7 @@ class StateExecution implements StateContext {
   private readonly segmentTokens: Tokens;
   private readonly optional = new Set<string>();
   private readonly figures: Record<string, unknown> = {};
+  readonly traced = { events: 0, draws: 0 };
   private epoch: Uint8Array | undefined;
 
   constructor(
@@ -147,13 +148,14 @@ class StateExecution implements StateContext {
       this.staged.document(
         `sealed_policy:${policy.id}`,
         'receipt',
-        sealedPolicyPath(policy.id),
+        sealedPolicyPath(this.segment.segment, policy.id),
         policy.value,
       );
     }
     if (this.resolved.external) {
       const fields = profileFields(this.segment.states).map((field) => [field, this.world.profile[field]]);
-      this.staged.document('sealed_profile', 'receipt', SEALED_PROFILE_PATH, Object.fromEntries(fields));
+      const path = sealedProfilePath(this.segment.segment);
+      this.staged.document('sealed_profile', 'receipt', path, Object.fromEntries(fields));
     }
     if (this.definition.closes) {
       const { world, segment, definition, segmentTokens, staged } = this;
@@ -226,6 +228,10 @@ class StateExecution implements StateContext {
     const { families, trace } = eventTables(batches, this.asOfMicros);
     for (const [family, table] of Object.entries(families)) await this.write(family, table);
     await this.write('rng_trace_log', trace);
+    for (const { seq, draws } of batches) {
+      this.traced.events += seq.length;
+      this.traced.draws += draws.reduce((sum, count) => sum + count, 0);
+    }
     const produced = this.world.contracts.produced(this.definition.id);
     for (const entry of produced) {
       if (isEventFamily(entry) && !families[entry.id]) this.optional.add(entry.id);

@@ -33,8 +33,10 @@ export async function runInMemory(definition: unknown, world: MemoryWorld): Prom
     manifestFingerprint: 'b'.repeat(64),
     runId: 'c'.repeat(32),
   };
+  const traced = { events: 0, draws: 0 };
   const context: StateContext = {
     tokens,
+    traced,
     seed,
     profile: {} as StateContext['profile'],
     b32: B32,
@@ -79,6 +81,10 @@ export async function runInMemory(definition: unknown, world: MemoryWorld): Prom
     writeEvents: async (batches: readonly EventBatch[]) => {
       const { families, trace } = eventTables(batches, 0n);
       Object.assign(run.tables, families, { rng_trace_log: trace });
+      for (const { seq, draws } of batches) {
+        traced.events += seq.length;
+        traced.draws += draws.reduce((sum, count) => sum + count, 0);
+      }
     },
     shards: async (kernel, rows, columns, params) =>
       inKeyRanges(state.kernels![kernel], Math.min(shards, Math.max(rows, 1)), rows, columns, params),

@@ -447,6 +447,17 @@ const seg1a = table({
   E_NO_OUTPUTS: { class: 'F8', meaning: 'The share tables hold no currency at all.' },
   E_ZERO_MASS: { class: 'F3', meaning: 'All countries of a currency together have no weight.' },
   E_QUANT_SUM_MISMATCH: { class: 'F7', meaning: 'Decimal weights do not add up to one exactly.' },
+  E_SUM_NUMERIC: { class: 'F7', meaning: 'The published weights of a currency do not add up to one.' },
+  E_SUM_DECIMAL: {
+    class: 'F7',
+    meaning: 'The published weights of a currency are not exactly one in their decimals.',
+  },
+  E_COVERAGE: { class: 'F8', meaning: 'A country of a share table has no weight under its currency.' },
+  E_RNG_INTERACTION: { class: 'F4', meaning: 'A state that draws nothing has logged random events.' },
+  E_DEGRADE_USED: {
+    class: 'F8',
+    meaning: 'A currency stands in one share table only; the other counts for nothing. A warning.',
+  },
   E_QUANT_NEGATIVE: { class: 'F7', meaning: 'Rounding made a weight negative.' },
   E_MCURR_RESOLUTION: { class: 'F8', meaning: 'The home country of a merchant has no legal tender.' },
   E_LICENSE_MISSING: { class: 'F2', meaning: 'An input stands under a licence without stated terms.' },

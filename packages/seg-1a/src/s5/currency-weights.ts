@@ -83,7 +83,7 @@ export function currencyWeights(
 }
 
 /** Countries of both surfaces and of the policy, in ASCII order. */
-export function supportOf(
+function supportOf(
   spending: CurrencyShares | undefined,
   settlement: CurrencyShares | undefined,
   { isos }: CurrencyParameters,

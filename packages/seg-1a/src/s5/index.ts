@@ -4,7 +4,7 @@ import { meaningDigest } from '@merchantry/hashgate';
 import { openCountries } from '../ingress/home-lookups.js';
 import { openMerchants } from '../ingress/merchant-table.js';
 import { ccySmoothingParamsSchema } from '../policy/ccy-smoothing-params.js';
-import { currencyWeights, supportOf } from './currency-weights.js';
+import { currencyWeights } from './currency-weights.js';
 import { licenceSummary } from './licence-summary.js';
 import { merchantCurrencies, openLegalTender } from './merchant-currency.js';
 import { receiptOf } from './receipt.js';
@@ -50,16 +50,12 @@ export const s5CurrencyWeights = defineState({
       dp: policy.dp,
       weights,
       table,
-      currencies: currencies.length,
-      pairs: currencies.reduce(
-        (sum, currency) =>
-          sum +
-          supportOf(spending.get(currency), settlement.get(currency), currencyParameters(policy, currency))
-            .length,
-        0,
-      ),
+      surfaces: [spending, settlement],
       licences,
+      traced: context.traced,
     });
+    for (const { currency, degradeMode } of weights)
+      if (degradeMode !== 'none') context.log(`E_DEGRADE_USED: ${currency} has ${degradeMode} shares`);
 
     await context.write('ccy_country_weights_cache', table);
     await context.write('merchant_currency', merchantCurrencies(merchants, tender));

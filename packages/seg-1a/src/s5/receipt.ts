@@ -1,8 +1,9 @@
-import { Failure, valueAt, type Table } from '@merchantry/contracts';
+import { Failure, valueAt, type FailureCode, type Table } from '@merchantry/contracts';
 import { neumaierSum } from '@merchantry/rng';
 import { roundHalfEven } from '../numeric/round-half-even.js';
 import type { CurrencyWeights, DegradeMode } from './currency-weights.js';
 import type { LicenceTerms } from './licence-summary.js';
+import type { ShareSurface } from './share-surface.js';
 
 /** Shapes of the outputs, as the dictionary states them. */
 export const SCHEMA_REFS = {
@@ -26,33 +27,41 @@ export interface ReceiptFacts {
   readonly weights: readonly CurrencyWeights[];
   /** The weight table as published. */
   readonly table: Table;
-  /** Currencies of the two share tables together, and (currency, country) pairs that must have a row. */
-  readonly currencies: number;
-  readonly pairs: number;
+  /** The two share tables: every pair of theirs must have a row. */
+  readonly surfaces: readonly ShareSurface[];
   readonly licences: readonly LicenceTerms[];
+  /** What the state has logged of random draws: nothing, as it draws none. */
+  readonly traced: { readonly events: number; readonly draws: number };
 }
 
 /**
- * The receipt of S5. Sums and coverage are taken from the published table, not from what it was made of. Throws
- * `E_QUANT_SUM_MISMATCH` where they fail: no receipt is given for weights that do not hold.
+ * The receipt of S5. Sums and coverage are taken from the published table and the share tables, not from what was made of
+ * them. No receipt is given for weights that do not hold: throws `E_SUM_NUMERIC`, `E_SUM_DECIMAL`, `E_COVERAGE` and
+ * `E_RNG_INTERACTION`.
  */
 export function receiptOf(facts: ReceiptFacts): Record<string, unknown> {
-  const { weights, table, dp } = facts;
-  const sums = publishedSums(table, dp);
-  const checks = {
-    sum_numeric_pass: [...sums.values()].every(({ numeric }) => Math.abs(numeric - 1) <= SUM_TOLERANCE),
-    sum_decimal_dp_pass: [...sums.values()].every(({ units }) => units === 10 ** dp),
-    coverage_union_pass: sums.size === facts.currencies && table.rows === facts.pairs,
-  };
-  const failed = Object.entries(checks).find(([, passed]) => !passed);
-  if (failed) {
-    throw new Failure('E_QUANT_SUM_MISMATCH', 'The weights that were made do not pass their checks.', {
-      dataset: 'ccy_country_weights_cache',
-      column: 'weight',
-      expected: failed[0],
-      found: 'false',
-    });
-  }
+  const { weights, table, dp, traced } = facts;
+  const published = publishedWeights(table);
+  const sums = [...published].map(([currency, byIso]) => ({ currency, ...sumsOf([...byIso.values()], dp) }));
+  const currencies = new Set(facts.surfaces.flatMap((surface) => [...surface.keys()]));
+  const narrowed = [...currencies]
+    .filter((currency) => isNarrowed(currency, published, facts.surfaces))
+    .sort();
+  const off = sums.find(({ numeric }) => !(Math.abs(numeric - 1) <= SUM_TOLERANCE));
+  if (off)
+    throw refusal('E_SUM_NUMERIC', `1 within ${SUM_TOLERANCE}`, `${off.numeric} under ${off.currency}`);
+  const inexact = sums.find(({ units }) => units !== 10 ** dp);
+  if (inexact)
+    throw refusal('E_SUM_DECIMAL', `${10 ** dp} units`, `${inexact.units} under ${inexact.currency}`);
+  if (narrowed.length > 0)
+    throw refusal(
+      'E_COVERAGE',
+      'a row for every pair of the share tables',
+      `fewer under ${narrowed.join(', ')}`,
+    );
+  if (traced.events > 0 || traced.draws > 0)
+    throw refusal('E_RNG_INTERACTION', 'no event', `${traced.events} events, ${traced.draws} draws`);
+
   const corrections = weights.map((of) => of.corrections).sort((a, b) => a - b);
   const total = (figure: (of: CurrencyWeights) => number) => weights.reduce((sum, of) => sum + figure(of), 0);
   const degraded = weights.filter(({ degradeMode }) => degradeMode !== 'none');
@@ -62,10 +71,12 @@ export function receiptOf(facts: ReceiptFacts): Record<string, unknown> {
     policy_digest: facts.policyDigest,
     producer: '1A.S5',
     schema_refs: SCHEMA_REFS,
-    currencies_total: facts.currencies,
-    currencies_processed: weights.length,
+    currencies_total: currencies.size,
+    currencies_processed: published.size,
     rows_written: table.rows,
-    ...checks,
+    sum_numeric_pass: off === undefined,
+    sum_decimal_dp_pass: inexact === undefined,
+    coverage_union_pass: narrowed.length === 0,
     largest_remainder_total_ulps: total((of) => of.corrections),
     largest_remainder_ulps_p50: nearestRank(corrections, 0.5),
     largest_remainder_ulps_p95: nearestRank(corrections, 0.95),
@@ -82,11 +93,9 @@ export function receiptOf(facts: ReceiptFacts): Record<string, unknown> {
       degrade_mode: degradeMode,
       reason: REASONS[degradeMode],
     })),
-    // Policy entries only ever add countries to the support.
-    coverage_policy_narrowed: [],
-    // S5 declares no event family and no kernel, so the engine refuses any event from it.
-    rng_trace_delta_events: 0,
-    rng_trace_delta_draws: 0,
+    coverage_policy_narrowed: narrowed,
+    rng_trace_delta_events: traced.events,
+    rng_trace_delta_draws: traced.draws,
     licence_summary: facts.licences,
     by_currency: weights.map((of) => ({
       currency: of.currency,
@@ -100,25 +109,41 @@ export function receiptOf(facts: ReceiptFacts): Record<string, unknown> {
   };
 }
 
-function publishedSums(table: Table, dp: number): Map<unknown, { numeric: number; units: number }> {
-  const byCurrency = new Map<unknown, number[]>();
+/** Weights of the published table by currency and country. */
+function publishedWeights(table: Table): Map<string, Map<string, number>> {
+  const byCurrency = new Map<string, Map<string, number>>();
   for (let row = 0; row < table.rows; row++) {
-    const currency = valueAt(table.columns['currency'], row);
-    const weight = valueAt(table.columns['weight'], row) as number;
-    const group = byCurrency.get(currency);
-    if (group) group.push(weight);
-    else byCurrency.set(currency, [weight]);
+    const [currency, iso, weight] = ['currency', 'country_iso', 'weight'].map((name) =>
+      valueAt(table.columns[name], row),
+    ) as [string, string, number];
+    const group = byCurrency.get(currency) ?? new Map<string, number>();
+    byCurrency.set(currency, group.set(iso, weight));
   }
-  return new Map(
-    [...byCurrency].map(([currency, group]) => [
-      currency,
-      {
-        numeric: neumaierSum(group),
-        units: group.reduce((sum, weight) => sum + roundHalfEven(weight * 10 ** dp), 0),
-      },
-    ]),
-  );
+  return byCurrency;
 }
+
+const sumsOf = (weights: readonly number[], dp: number) => ({
+  numeric: neumaierSum(weights),
+  units: weights.reduce((sum, weight) => sum + roundHalfEven(weight * 10 ** dp), 0),
+});
+
+/** Whether a share table has a country under the currency that the published table lacks. */
+const isNarrowed = (
+  currency: string,
+  published: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  surfaces: readonly ShareSurface[],
+): boolean =>
+  surfaces.some((surface) =>
+    [...(surface.get(currency)?.shares.keys() ?? [])].some((iso) => !published.get(currency)?.has(iso)),
+  );
+
+const refusal = (code: FailureCode, expected: string, found: string) =>
+  new Failure(code, 'The weights that were made do not pass their checks.', {
+    dataset: 'ccy_country_weights_cache',
+    column: 'weight',
+    expected,
+    found,
+  });
 
 /** Smallest value that at least this share of the ascending values does not exceed; 0 of none. */
 const nearestRank = (ascending: readonly number[], level: number): number =>

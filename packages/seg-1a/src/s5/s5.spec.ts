@@ -134,7 +134,11 @@ describe('1A.S5', () => {
   });
 
   it('closes with a receipt that says what was done', async () => {
-    const { receipts, figures } = await run();
+    const { receipts, figures, log } = await run();
+    expect(log).toEqual([
+      'E_DEGRADE_USED: GBP has settlement_only shares',
+      'E_DEGRADE_USED: USD has ccy_only shares',
+    ]);
     expect(receipts['s5_receipt_1A']['S5_VALIDATION.json']).toEqual({
       parameter_hash: 'a'.repeat(64),
       policy_digest: meaningDigest(policy),
