@@ -61,6 +61,11 @@ export interface HostileCase {
   readonly commands: readonly (readonly string[])[];
   /** Absent: the commands succeed. */
   readonly refused?: Refusal;
+  /**
+   * The state that refuses. States before it may have published what the changed input means to them; it and those after it
+   * leave what they published before. Absent: nothing changes.
+   */
+  readonly stops?: string;
   /** Queries of accepted cases over the run, and what `sql --json` says to them. */
   readonly answers?: readonly { readonly sql: string; readonly says: string }[];
 }
@@ -152,6 +157,7 @@ export async function viewReferences(references: Database, workspace: ScratchWor
   const index = workspace.path('reference', 'index');
   for (const file of readdirSync(index)) {
     const { id, path } = JSON.parse(readFileSync(join(index, file), 'utf8')) as { id: string; path: string };
+    if (extname(path) !== '.parquet') continue;
     await references.withConnection((connection) =>
       connection.run(`CREATE VIEW ${id} AS SELECT * FROM read_parquet('${workspace.path(path)}')`),
     );

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readRecord, RunFolder } from '@merchantry/engine';
 import { openDatabase, type Database } from '@merchantry/tables';
 import { CommandSession } from './command-session.js';
-import { hostileCases, place, viewReferences, type Refusal } from './hostile-case.js';
+import { hostileCases, place, viewReferences, type HostileCase, type Refusal } from './hostile-case.js';
+import { SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
+import { STATES } from './on-world.js';
 import { publishedFiles } from './published-files.js';
 import { ScratchWorkspace, type Answer } from './scratch-workspace.js';
 
@@ -30,7 +33,7 @@ afterAll(() => {
 });
 
 describe('bad input is refused with code and place, and nothing is half-written', () => {
-  it.each(hostileCases().map((hostile) => [hostile.name, hostile] as const))('%s', async (_name, hostile) => {
+  it.each(named(({ stops }) => !stops))('%s', async (_name, hostile) => {
     const workspace = hostile.workspace === 'fresh' ? new ScratchWorkspace() : copyOfBuilt();
     try {
       if (hostile.given) {
@@ -59,6 +62,48 @@ describe('bad input is refused with code and place, and nothing is half-written'
 });
 
 const copyOfBuilt = () => new ScratchWorkspace({ with: 'world' });
+
+describe('a state that refuses its input leaves what it and those after it published', () => {
+  let workspace: ScratchWorkspace;
+  beforeAll(() => {
+    workspace = copyOfBuilt();
+  });
+  afterAll(() => workspace.remove());
+
+  it.each(named(({ stops }) => stops !== undefined))('%s', async (_name, hostile) => {
+    const restore = await place(hostile.place, hostile.folder, workspace, references);
+    const before = standing(workspace, hostile.stops!);
+    for (const args of hostile.commands) {
+      expectRefusal(await session.run(workspace, [...args, '--json']), hostile.refused!);
+      expect(standing(workspace, hostile.stops!)).toEqual(before);
+    }
+    restore();
+  });
+
+  it('and with every input as it was, world makes the same world', async () => {
+    const { stdout } = await session.run(workspace, ['world', '--profile', 'smoke', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ world_digest: SMOKE_SEED_42 });
+    await expectVerified(workspace);
+  });
+});
+
+/** Cases by name. */
+function named(wanted: (hostile: HostileCase) => boolean): [string, HostileCase][] {
+  return hostileCases()
+    .filter(wanted)
+    .map((hostile) => [hostile.name, hostile]);
+}
+
+/** Outputs and records of a state and those after it. */
+function standing(workspace: ScratchWorkspace, from: string): Record<string, string> {
+  const files = publishedFiles(workspace);
+  const run = new RunFolder(workspace.root, SMOKE_LABEL);
+  const kept = STATES.slice(STATES.indexOf(from as (typeof STATES)[number])).flatMap((state) => [
+    `records/${state}.json`,
+    ...readRecord(run, state)!.outputs.flatMap((output) => output.files.map(({ path }) => path)),
+  ]);
+  return Object.fromEntries(kept.map((path) => [path, files[`runs/${SMOKE_LABEL}/${path}`]]));
+}
 
 function expectRefusal(answer: Answer, refusal: Refusal): void {
   const codes = answer.stderr.split('\n').map((line) => line.split(':', 1)[0]);

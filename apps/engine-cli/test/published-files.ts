@@ -3,8 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ScratchWorkspace } from './scratch-workspace.js';
 
-/** Attempts leave a line in the journal and a failure record behind, and may leave nothing else. */
-const TRACES = [/^runs\/[^/]+\/reports\/.*\/segment_state_runs\.jsonl$/, /^runs\/.*\/validation\/failures\//];
+/** Attempts leave a line in the journal, a failure record and a bundle that did not pass behind, and may leave nothing else. */
+const TRACES = [
+  /^runs\/[^/]+\/reports\/.*\/segment_state_runs\.jsonl$/,
+  /^runs\/.*\/validation\/failures\//,
+  /^runs\/.*\/validation_failed\//,
+];
 
 /** Of a larger file, which is geography, the place on the disk stands for the bytes. */
 const HASHED_BYTES = 1 << 20;

@@ -13,8 +13,14 @@ import { ScratchCheckout, type NxRun } from './scratch-checkout.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const HURDLE = 'logs/layer1/1A/rng/events/hurdle_bernoulli';
-const OUTLETS = 'logs/layer1/1A/rng/events/nb_final';
+const OUTLETS = 'data/layer1/1A/outlet_catalogue';
 const VALIDATION_POLICY = 'config/layer1/1A/policy/validation_policy.yaml';
+
+const SELECTION_POLICY = 'config/layer1/1A/policy/s6_selection_policy.yaml';
+const STATES = loadContracts(repository)
+  .states('1A')
+  .map(({ state }) => state);
+const targets = (states: readonly string[]) => states.map((state) => `seg-1a:${state.toLowerCase()}`);
 
 let checkout: ScratchCheckout;
 /** Digest of the smoke world as first made. */
@@ -43,6 +49,12 @@ function bytesBelow(path: string): Record<string, string> {
     .sort();
   return Object.fromEntries(files.map((file) => [file, readFileSync(file, 'hex')]));
 }
+
+/** Where the flag of the receipt of S6 lies, relative to the checkout. */
+const flagOfS6 = () =>
+  Object.keys(bytesBelow(runFile('data/layer1/1A/s6/receipt')))
+    .find((file) => file.endsWith('_passed.flag'))!
+    .slice(checkout.root.length + 1);
 
 /** The only Parquet file below a folder. */
 const parquetIn = (path: string) => Object.keys(bytesBelow(path)).find((file) => file.endsWith('.parquet'))!;
@@ -75,15 +87,15 @@ describe('a target of the task runner', () => {
   });
 
   it('runs what it needs, in the world of its configuration, and does so once', () => {
-    const first = smoke('s2');
-    expect(first.executed).toEqual(['reference:build', 'seg-1a:s0', 'seg-1a:s1', 'seg-1a:s2']);
+    const first = smoke('s9');
+    expect(first.executed).toEqual(['reference:build', ...targets(STATES)]);
     expect(first.compiled).toEqual([]);
-    expect(completed(first)).toEqual(['1A.S0 completed', '1A.S1 completed', '1A.S2 completed']);
+    expect(completed(first)).toEqual(STATES.map((state) => `1A.${state} completed`));
     expect(listing('runs').filter((name) => name !== 'README.md')).toEqual(['seed-7', 'smoke-seed-42']);
     expect(listing('runs/seed-7/records')).toEqual(['1A.S0.json']);
     digest = worldDigest();
 
-    const second = smoke('s2');
+    const second = smoke('s9');
     expect(second).toEqual({ executed: [], hits: first.executed, compiled: [], said: [] });
   });
 
@@ -97,59 +109,68 @@ describe('a target of the task runner', () => {
   });
 
   it('has the configurations that have a name', () => {
-    const { targets } = JSON.parse(checkout.nx('show', 'project', 'seg-1a', '--json')) as {
+    const { targets: inferred } = JSON.parse(checkout.nx('show', 'project', 'seg-1a', '--json')) as {
       targets: Record<string, { configurations: unknown }>;
     };
-    for (const name of ['s0', 's1', 's2', 'rerun', 'verify'])
-      expect(targets[name].configurations).toEqual(WORLDS);
+    for (const name of ['s0', 's1', 's9', 'rerun', 'verify'])
+      expect(inferred[name].configurations).toEqual(WORLDS);
     expect(Object.keys(WORLDS)).toEqual(['seed-42', 'seed-7', 'seed-101', 'seed-202', 'smoke']);
   });
 });
 
 describe('an edit', () => {
-  it('that adds a comment to any policy stops at the gate, which finds nothing to do', () => {
-    const policies = loadContracts(repository)
-      .sealedInputs('1A')
-      .filter((entry) => entry.class === 'policy');
-    expect(policies.map(({ path }) => path)).toContain(VALIDATION_POLICY);
-    const before = bytesBelow(runFile('records'));
-    for (const { path } of policies) {
+  // Every other policy on the graph: src/state-pages.spec.ts.
+  it.each([VALIDATION_POLICY, SELECTION_POLICY, 'config/rng.yaml'])(
+    'that adds a comment to %s stops at the gate, which finds nothing to do',
+    (path) => {
+      const before = bytesBelow(runFile('records'));
       checkout.edited(
         path,
         (text) => `${text}# a thought\n`,
         () => {
-          const run = smoke('s2');
+          const run = smoke('s9');
           // The epoch of randomness is read by the reference builders too.
           const builders = path === 'config/rng.yaml' ? ['reference:build'] : [];
-          expect([path, run.executed]).toEqual([path, [...builders, 'seg-1a:s0']]);
-          expect([path, run.said]).toEqual([path, ['1A.S0 reused']]);
+          expect(run.executed).toEqual([...builders, 'seg-1a:s0']);
+          expect(run.said).toEqual(['1A.S0 reused']);
         },
       );
-    }
-    expect(bytesBelow(runFile('records'))).toEqual(before);
-  });
+      expect(bytesBelow(runFile('records'))).toEqual(before);
+    },
+  );
 
-  it('of the validation policy reruns S0 and S2 and leaves S1 to the byte', () => {
-    const s1 = record('1A.S1');
-    const s2 = record('1A.S2');
-    const hurdle = bytesBelow(runFile(HURDLE));
-    checkout.edited(
-      VALIDATION_POLICY,
-      (text) => text.replace(/(rejection_share_max: ).*/, '$10.07'),
-      () => {
-        const run = smoke('rerun');
-        expect(run.executed).toEqual(['seg-1a:rerun', 'seg-1a:s0', 'seg-1a:s2']);
-        expect(run.hits).toEqual(['reference:build', 'seg-1a:s1']);
-        expect(completed(run)).toEqual(['1A.S0 completed', '1A.S2 completed']);
-        expect(record('1A.S1')).toBe(s1);
-        expect(bytesBelow(runFile(HURDLE))).toEqual(hurdle);
-        expect(record('1A.S2')).not.toBe(s2);
-        // The corridor judges the draws and moves none: the tables say what they said, under another fingerprint.
-        expect(worldDigest()).toBe(digest);
-      },
-    );
+  it.each([
+    {
+      policy: VALIDATION_POLICY,
+      change: (text: string) => text.replace(/(rejection_share_max: ).*/, '$10.07'),
+      again: ['S0', 'S2', 'S3', 'S4', 'S6', 'S7', 'S8', 'S9'],
+      sameWorld: true,
+    },
+    {
+      policy: SELECTION_POLICY,
+      change: (text: string) => text.replace('max_candidates_cap: 0', 'max_candidates_cap: 3'),
+      again: ['S0', 'S6', 'S7', 'S8', 'S9'],
+      sameWorld: false,
+    },
+  ])('of $policy reruns $again and leaves the others to the byte', ({ policy, change, again, sameWorld }) => {
+    const others = STATES.filter((state) => !again.includes(state));
+    const records = () => others.map((state) => record(`1A.${state}`));
+    const last = record('1A.S9');
+    const [kept, hurdle] = [records(), bytesBelow(runFile(HURDLE))];
+    checkout.edited(policy, change, () => {
+      const run = smoke('rerun');
+      expect(run.executed).toEqual(['seg-1a:rerun', ...targets(again)]);
+      expect(run.hits).toEqual(['reference:build', ...targets(others)]);
+      expect(completed(run)).toEqual(again.map((state) => `1A.${state} completed`));
+      expect(records()).toEqual(kept);
+      expect(bytesBelow(runFile(HURDLE))).toEqual(hurdle);
+      expect(record('1A.S9')).not.toBe(last);
+      // The corridor judges the draws and moves none: the tables say what they said, under another fingerprint.
+      expect(worldDigest() === digest).toBe(sameWorld);
+    });
     expect(smoke('rerun').executed).toEqual(['seg-1a:rerun']);
-    expect(record('1A.S2')).toBe(s2);
+    expect(record('1A.S9')).toBe(last);
+    expect(worldDigest()).toBe(digest);
   });
 
   it('of the epoch of randomness reruns everything, references included', () => {
@@ -157,9 +178,9 @@ describe('an edit', () => {
       'config/rng.yaml',
       (text) => text.replace(/(rng_epoch: ).*/, '$1another-one'),
       () => {
-        const run = smoke('s2');
-        expect(run.executed).toEqual(['reference:build', 'seg-1a:s0', 'seg-1a:s1', 'seg-1a:s2']);
-        expect(completed(run)).toEqual(['1A.S0 completed', '1A.S1 completed', '1A.S2 completed']);
+        const run = smoke('s9');
+        expect(run.executed).toEqual(['reference:build', ...targets(STATES)]);
+        expect(completed(run)).toEqual(STATES.map((state) => `1A.${state} completed`));
         expect(worldDigest()).not.toBe(digest);
       },
     );
@@ -172,9 +193,9 @@ describe('an edit', () => {
       'config/profiles/smoke.yaml',
       (text) => text.replace('roster_days: 28', 'roster_days: 35'),
       () => {
-        const run = smoke('s2');
+        const run = smoke('s9');
         expect(run.executed).toEqual(['reference:build', 'seg-1a:s0']);
-        expect(run.hits).toEqual(['seg-1a:s1', 'seg-1a:s2']);
+        expect(run.hits).toEqual(targets(STATES.slice(1)));
         expect(run.said).toEqual(['1A.S0 reused']);
       },
     );
@@ -186,7 +207,7 @@ describe('an edit', () => {
       'packages/seg-1a/src/s1/index.ts',
       (text) => text.replace(/(title: ').*(',)/, '$1Other words$2'),
       () => {
-        const run = smoke('s2');
+        const run = smoke('s9');
         expect(run.compiled).toEqual(['engine-cli:build', 'seg-1a:build']);
         expect(run.executed).toEqual(['seg-1a:s1']);
         expect(completed(run)).toEqual(['1A.S1 completed']);
@@ -196,14 +217,16 @@ describe('an edit', () => {
     );
   });
 
-  it('of the code of S1 that changes its tables runs S2 as well, and S0 never', () => {
+  it('of the code of S1 that changes its tables runs what reads on from them, and S0 and S5 never', () => {
     checkout.edited(
       'packages/seg-1a/src/s1/hurdle.ts',
       (text) => text.replace('u[row] < p ', 'u[row] < p * 0.5 '),
       () => {
-        const run = smoke('s2');
-        expect(run.executed).toEqual(['seg-1a:s1', 'seg-1a:s2']);
-        expect(completed(run)).toEqual(['1A.S1 completed', '1A.S2 completed']);
+        // Not S9: its replay of the hurdle would refuse what this code makes.
+        const run = smoke('s8');
+        const again = ['S1', 'S2', 'S3', 'S4', 'S6', 'S7', 'S8'];
+        expect(run.executed).toEqual(targets(again));
+        expect(completed(run)).toEqual(again.map((state) => `1A.${state} completed`));
         expect(worldDigest()).not.toBe(digest);
       },
     );
@@ -231,6 +254,8 @@ describe('a rerun makes the same world, whatever the cache believes,', () => {
     'after one byte is flipped': () => flip(parquetIn(runFile(HURDLE))),
     'after a record is deleted': () => checkout.remove(runFile('records/1A.S1.json')),
     'after a record is garbled': () => flip(checkout.path(runFile('records/1A.S1.json'))),
+    'after the bundle is deleted': () => checkout.remove(runFile('data/layer1/1A/validation')),
+    'after a receipt loses its flag': () => checkout.remove(flagOfS6()),
     'after the world index is deleted': () => checkout.remove(runFile('world.json')),
     'after a reference table is damaged': () => flip(parquetIn('reference/layer1/gdp_bucket_map')),
     'after the merchants are deleted': () =>
@@ -254,12 +279,12 @@ describe('a rerun makes the same world, whatever the cache believes,', () => {
     expect(smoke('verify').executed).toEqual(['seg-1a:verify']);
   });
 
-  it('when the cache holds bad bytes of the last state and answers with them', () => {
+  it('when the cache holds bad bytes of the outlets and answers with them', () => {
     poison(OUTLETS);
     checkout.remove('runs');
     const run = smoke('rerun');
     expect(run.executed).toEqual(['seg-1a:rerun']);
-    expect(healed(run)).toEqual(['1A.S2 healed']);
+    expect(healed(run)).toEqual(['1A.S8 healed']);
     expect(worldDigest()).toBe(digest);
   });
 
