@@ -334,7 +334,7 @@ describe('what the gate has sealed may not change under the run', () => {
     ['s3_rule_ladder', '1A.S3'],
     ['s7_integerisation_policy', '1A.S7'],
   ] as const)('a damaged sealed copy of %s is found by %s, which reads it', async (policy, state) => {
-    flip(absolute(`sealed/policy/${policy}.json`), 0.5);
+    flip(absolute(`sealed/policy/1A/${policy}.json`), 0.5);
     expect(await failureOf(() => runSingleState(world, state))).toMatchObject({
       code: 'output_digest_mismatch',
       place: { dataset: `sealed_policy:${policy}` },

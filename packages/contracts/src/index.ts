@@ -18,7 +18,7 @@ export {
   pathTokens,
   recordPath,
   sealedPolicyPath,
-  SEALED_PROFILE_PATH,
+  sealedProfilePath,
   splitStateId,
 } from './path-template.js';
 export { parsePolicyYaml } from './policy-yaml.js';

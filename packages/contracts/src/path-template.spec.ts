@@ -44,9 +44,9 @@ describe('a path template', () => {
 
   it('stands beside the engine layout', () => {
     expect(splitStateId('1A.S0')).toEqual({ segment: '1A', state: 'S0' });
-    expect([recordPath('1A.S0'), sealedPolicyPath('rng')]).toEqual([
+    expect([recordPath('1A.S0'), sealedPolicyPath('1A', 'rng')]).toEqual([
       'records/1A.S0.json',
-      'sealed/policy/rng.json',
+      'sealed/policy/1A/rng.json',
     ]);
   });
 });

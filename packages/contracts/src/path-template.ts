@@ -61,11 +61,12 @@ export function splitStateId(id: StateId): { segment: string; state: string } {
   return { segment: id.slice(0, dot), state: id.slice(dot + 1) };
 }
 
-/** Where a gate state writes a sealed policy, relative to the run. */
-export const sealedPolicyPath = (policyId: string): string => `sealed/policy/${policyId}.json`;
+/** Where the gate of a segment writes a sealed policy, relative to the run: a folder a gate, as several may seal one policy. */
+export const sealedPolicyPath = (segment: string, policyId: string): string =>
+  `sealed/policy/${segment}/${policyId}.json`;
 
-/** Where a gate state writes the sealed profile, relative to the run. */
-export const SEALED_PROFILE_PATH = 'sealed/profile.json';
+/** Where the gate of a segment writes the sealed profile, relative to the run. */
+export const sealedProfilePath = (segment: string): string => `sealed/profile/${segment}.json`;
 
 /** Where a state commits, relative to the run. */
 export const recordPath = (state: StateId): string => `records/${state}.json`;

@@ -145,7 +145,7 @@ export class SealedReader {
     this.asked.add(id);
     const sealed = this.resolved.external?.policies.get(id);
     if (sealed) return sealed.value;
-    const path = sealedPolicyPath(id);
+    const path = sealedPolicyPath(this.segment.segment, id);
     let text: string;
     try {
       text = readFileSync(this.world.run.path(path), 'utf8');

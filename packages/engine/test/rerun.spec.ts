@@ -201,7 +201,7 @@ describe('damage', () => {
     ['a garbled record', () => damage('records/9Z.S3.json'), '9Z.S3', 'record_invalid'],
     [
       'a sealed policy that was touched',
-      () => damage('sealed/policy/toy_size_law.json'),
+      () => damage('sealed/policy/9Z/toy_size_law.json'),
       '9Z.S0',
       'output_digest_mismatch',
     ],

@@ -81,9 +81,9 @@ describe('a world', () => {
   });
 
   it('seals canonical policies and the profile fields that are declared', () => {
-    const sealed = workspace.text('runs/seed-42/sealed/policy/toy_size_law.json');
+    const sealed = workspace.text('runs/seed-42/sealed/policy/9Z/toy_size_law.json');
     expect(sealed).toBe('{"factor":3,"rare_below":0.25}');
-    expect(json('sealed/profile.json')).toEqual({
+    expect(json('sealed/profile/9Z.json')).toEqual({
       as_of_utc: '2026-01-01T00:00:00.000000Z',
       merchants: 50,
     });

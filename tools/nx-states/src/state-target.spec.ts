@@ -70,7 +70,7 @@ describe('the inferred targets', () => {
   it('commit a record each, and the gate alone seals', () => {
     for (const { name, target } of stateTargets) {
       expect(target.outputs!.filter((path) => path.includes('/records/'))).toHaveLength(1);
-      expect(target.outputs!.some((path) => path.endsWith('/sealed'))).toBe(name === 's0');
+      expect(target.outputs!.some((path) => path.endsWith('/sealed/policy/1A'))).toBe(name === 's0');
     }
   });
 
@@ -98,7 +98,7 @@ describe('the inferred targets', () => {
   it('see exactly the policies they read, as sealed', () => {
     const policiesOf = (state: string) =>
       globs(stateTargets.find(({ id }) => id === `seg-1a:${state}`)!.target)
-        .map((glob) => /sealed\/policy\/(.*)\.json$/.exec(glob)?.[1])
+        .map((glob) => /sealed\/policy\/1A\/(.*)\.json$/.exec(glob)?.[1])
         .filter((id) => id !== undefined);
     // What the gate itself reads is part of the identity of every state.
     const gate = ['crossborder_hyperparams', 'hurdle_coefficients', 'nb_dispersion_coefficients'];

@@ -2,7 +2,7 @@ import {
   nxOutputFolder,
   recordPath,
   sealedPolicyPath,
-  SEALED_PROFILE_PATH,
+  sealedProfilePath,
   splitStateId,
   type Contracts,
   type DatasetEntry,
@@ -201,7 +201,9 @@ function dataInputs(contracts: Contracts, node: StateNode): InputDefinition[] {
   const policies = [...contracts.policiesOf(node.id), ...gateReads(contracts, node, 'policy')];
   const sealed = isGate(node)
     ? []
-    : [SEALED_PROFILE_PATH, ...policies.map(({ id }) => sealedPolicyPath(id))].map((path) => `**/${path}`);
+    : [sealedProfilePath(node.segment), ...policies.map(({ id }) => sealedPolicyPath(node.segment, id))].map(
+        (path) => `**/${path}`,
+      );
   const folders = [
     ...external.filter((entry) => entry.class !== 'policy'),
     ...gateReads(contracts, node, 'reference'),
@@ -223,7 +225,10 @@ const fromTasks = (dependentTasksOutputFiles: string): InputDefinition => ({
 /** The dataset folders that a state writes, its record, and what a gate seals. */
 function outputs(contracts: Contracts, node: StateNode): string[] {
   const folders = contracts.produced(node.id).map((entry) => nxOutputFolder(entry, node.state));
-  const own = [recordPath(node.id), ...(isGate(node) ? ['sealed'] : [])];
+  const own = [
+    recordPath(node.id),
+    ...(isGate(node) ? [`sealed/policy/${node.segment}`, sealedProfilePath(node.segment)] : []),
+  ];
   return unique([...folders, ...own]).map((path) => `${RUN}/${path}`);
 }
 
