@@ -637,6 +637,88 @@ const seg1a = table({
   E_ARTEFACT_MISSING: { class: 'F8', meaning: 'A required artefact of the segment is not there.' },
 });
 
-export const FAILURE_CODES = { ...foundation, ...seg1a } as const;
+/** Codes of segment 1B; the state that throws a code stands in its number. */
+const seg1b = table({
+  E101_TILE_INDEX_MISSING: {
+    class: 'F8',
+    meaning: 'The tile universe is empty, or names a country that is not one of the ISO 3166 codes.',
+  },
+  E102_FK_MISMATCH: { class: 'F8', meaning: 'A weight belongs to a country without tiles.' },
+  E103_ZERO_COUNTRY: { class: 'F8', meaning: 'A country that is to be weighted has no tile.' },
+  E104_ZERO_MASS: { class: 'F8', meaning: 'The tiles of a country have no mass at all.' },
+  E105_NORMALIZATION: {
+    class: 'F3',
+    meaning: 'A mass or a figure of the weight policy is negative, not finite, or cannot be normalised.',
+  },
+  E106_MONOTONICITY: {
+    class: 'F8',
+    meaning: 'A tile weighs less than one of smaller mass, or residues were not given to the largest.',
+  },
+  E107_DETERMINISM: { class: 'F10', meaning: 'The weights of a country do not follow from its masses.' },
+  E108_WRITER_HYGIENE: {
+    class: 'F6',
+    meaning: 'Tiles are not in order of country and tile, or a tile occurs twice in a country.',
+  },
+
+  E501_NO_S4_ALLOC_PLAN: { class: 'F8', meaning: 'There is no plan of sites by tile to assign from.' },
+  E502_PK_DUPLICATE_SITE: { class: 'F8', meaning: 'A site of a merchant in a country occurs twice.' },
+  E503_TILE_QUOTA_MISMATCH: {
+    class: 'F8',
+    meaning: 'A tile holds another number of sites of a merchant than planned.',
+  },
+  E504_SUM_TO_N_MISMATCH: {
+    class: 'F8',
+    meaning: 'The sites of a merchant in a country are not as many as it requires.',
+  },
+  E505_TILE_NOT_IN_INDEX: { class: 'F8', meaning: 'A site stands in a tile that its country does not have.' },
+  E507_RNG_EVENT_MISMATCH: {
+    class: 'F4',
+    meaning: 'The events of the site assignment are not one a site, of one uniform and one block each.',
+  },
+  E509_UNSORTED: { class: 'F6', meaning: 'Sites are not in order of merchant, country and number.' },
+
+  E601_ROW_MISSING: { class: 'F8', meaning: 'A site with a tile has no place in it.' },
+  E602_ROW_EXTRA: { class: 'F8', meaning: 'A place belongs to no site.' },
+  E603_DUP_KEY: { class: 'F8', meaning: 'A site has two places.' },
+  E606_FK_TILE_INDEX: { class: 'F8', meaning: 'A site stands in a tile that is not part of the universe.' },
+  E607_POINT_OUTSIDE_PIXEL: { class: 'F8', meaning: 'A place lies outside its tile.' },
+  E608_POINT_OUTSIDE_COUNTRY: {
+    class: 'F8',
+    meaning: 'A place lies outside its country or its time zone stratum.',
+  },
+  E609_RNG_EVENT_COUNT: { class: 'F4', meaning: 'A site has another number of attempts than events.' },
+  E610_RNG_BUDGET_OR_COUNTERS: {
+    class: 'F4',
+    meaning: 'An attempt at a place used another number of uniforms or blocks than two and one.',
+  },
+  E613_RESAMPLE_EXHAUSTED: {
+    class: 'F8',
+    meaning: 'No attempt at a place fell inside country and stratum, and the policy gives up.',
+  },
+
+  E701_ROW_MISSING: { class: 'F8', meaning: 'A site has a tile and no place, or is not in the catalogue.' },
+  E702_ROW_EXTRA: { class: 'F8', meaning: 'A place or an outlet belongs to no assigned site.' },
+  E703_DUP_KEY: { class: 'F8', meaning: 'A key occurs twice where sites are put together.' },
+  E705_PARTITION_OR_IDENTITY: {
+    class: 'F5',
+    meaning: 'Inputs of the synthesis carry another identity than the run.',
+  },
+  E706_WRITER_SORT_VIOLATION: {
+    class: 'F6',
+    meaning: 'Sites are not in order of merchant, country and number.',
+  },
+  E707_POINT_OUTSIDE_PIXEL: { class: 'F8', meaning: 'A synthesised point lies outside its tile.' },
+  E708_1A_COVERAGE_FAIL: {
+    class: 'F8',
+    meaning: 'Sites and outlets of the catalogue do not match one to one.',
+  },
+  E709_TILE_FK_VIOLATION: {
+    class: 'F8',
+    meaning: 'Assignment and jitter name different tiles, or one that does not exist.',
+  },
+  E710_ORDER_LEAK: { class: 'F8', meaning: 'A site table carries an order between countries.' },
+});
+
+export const FAILURE_CODES = { ...foundation, ...seg1a, ...seg1b } as const;
 
 export type FailureCode = keyof typeof FAILURE_CODES;
