@@ -639,6 +639,78 @@ const seg1a = table({
 
 /** Codes of segment 1B; the state that throws a code stands in its number. */
 const seg1b = table({
+  E301_NO_PASS_FLAG: {
+    class: 'F9',
+    meaning: 'Segment 1A has no valid pass flag, so its tables may not be read.',
+  },
+  E302_FK_COUNTRY: {
+    class: 'F1',
+    meaning: 'Outlets stand in a country that is not one of the ISO 3166 codes.',
+  },
+  E303_MISSING_WEIGHTS: { class: 'F8', meaning: 'Outlets stand in a country without tile weights.' },
+  E304_ZERO_SITES_ROW: { class: 'F8', meaning: 'A merchant has a country with no outlet in it.' },
+  E305_SCHEMA_INVALID: {
+    class: 'F6',
+    meaning: 'Columns of the outlets or the requirements are not as declared.',
+  },
+  E306_TOKEN_MISMATCH: {
+    class: 'F5',
+    meaning: 'An outlet carries another fingerprint or seed than the run reads.',
+  },
+  E307_PK_DUPLICATE: { class: 'F6', meaning: 'A merchant and country occur twice.' },
+  E308_COUNTS_MISMATCH: {
+    class: 'F8',
+    meaning: 'Outlets of a merchant in a country are not as many as stated.',
+  },
+  E310_UNSORTED: { class: 'F6', meaning: 'Merchants and countries do not ascend.' },
+  E311_DISALLOWED_READ: {
+    class: 'F9',
+    meaning: 'S3 read a dataset that is not listed or not sealed for it.',
+  },
+  E312_ORDER_AUTHORITY_VIOLATION: {
+    class: 'F8',
+    meaning: 'A table of 1B states an order of countries, which only 1A may.',
+  },
+  E313_NONDETERMINISTIC_OUTPUT: { class: 'F10', meaning: 'The same inputs gave other requirements.' },
+  E314_SITE_ORDER_INTEGRITY: {
+    class: 'F8',
+    meaning: 'Outlets of a merchant in a country are not numbered 1, 2, 3 in order.',
+  },
+  E315_POLICY_ISO_UNKNOWN: { class: 'F2', meaning: 'The list of left-out countries names none of ISO 3166.' },
+  E316_SMALL_STATE_CAP: {
+    class: 'F8',
+    meaning: 'A country has more outlets than places its extent can tell apart.',
+  },
+
+  E401_NO_S3_REQUIREMENTS: { class: 'F9', meaning: 'There are no requirements to place.' },
+  E402_MISSING_TILE_WEIGHTS: { class: 'F8', meaning: 'Tiles of a country have no weight.' },
+  E403_ZERO_TILE_UNIVERSE: { class: 'F8', meaning: 'A country with outlets has no tile.' },
+  E404_ALLOCATION_MISMATCH: {
+    class: 'F8',
+    meaning: 'The sites placed are not as many as the requirements or the zone quotas say.',
+  },
+  E405_SCHEMA_INVALID: { class: 'F6', meaning: 'A requirement or plan row is not of its declared shape.' },
+  E406_TOKEN_MISMATCH: { class: 'F5', meaning: 'A row of the plan carries other tokens than its path.' },
+  E407_PK_DUPLICATE: { class: 'F6', meaning: 'A key of the plan, or a tile of a country, occurs twice.' },
+  E408_UNSORTED: { class: 'F6', meaning: 'Rows of the plan or of its inputs do not ascend.' },
+  E409_DISALLOWED_READ: {
+    class: 'F9',
+    meaning: 'S4 read a dataset that is not listed or not sealed for it.',
+  },
+  E410_NONDETERMINISTIC_OUTPUT: { class: 'F10', meaning: 'The same inputs gave another plan.' },
+  E411_TIE_RULE_VIOLATION: {
+    class: 'F8',
+    meaning: 'A plan, a zone quota or a slot does not follow from the law in force.',
+  },
+  E412_ZERO_ROW_EMITTED: { class: 'F6', meaning: 'A row of the plan places no site.' },
+  E413_TILE_NOT_IN_INDEX: { class: 'F8', meaning: 'A tile is not one of its country.' },
+  E414_WEIGHT_TAMPER: {
+    class: 'F2',
+    meaning: 'Tile weights do not add up to ten to the power of one common number of decimals.',
+  },
+  E415_RUN_REPORT_MISSING_FIELDS: { class: 'F6', meaning: 'The report of S4 lacks a required figure.' },
+  E416_NUMERIC_OVERFLOW: { class: 'F7', meaning: 'A whole number would pass 2^53 and lose its last digit.' },
+
   E101_TILE_INDEX_MISSING: {
     class: 'F8',
     meaning: 'The tile universe is empty, or names a country that is not one of the ISO 3166 codes.',
