@@ -19,7 +19,7 @@ export { quantiseShares, type QuantisedShares } from './s5/quantise-shares.js';
 export { homeFloor, raiseHome, type HomeTier } from './s7/home-bias.js';
 export { Counts, integerise, type IntegerRules } from './s7/integerise.js';
 export { splitOutlets, type Split, type SplitInput } from './s7/split-outlets.js';
-export { LARGEST_SITE } from './s8/site-ids.js';
+export { LARGEST_SITE } from './sites/site-ids.js';
 export { MerchantStreams, type StreamIdentity } from './streams/merchant-streams.js';
 
 /** Segment 1A as the engine runs it; worker threads import this module to find its kernels. */

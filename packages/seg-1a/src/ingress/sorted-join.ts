@@ -1,13 +1,12 @@
+import { halves } from '../streams/event-words.js';
+
 /*
  * Joins over ascending ids. Ids are compared by 32-bit halves: reading a BigUint64Array makes a bigint an element,
  * which costs more than the join.
  */
 
-const halves = (ids: BigUint64Array): Uint32Array =>
-  new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
-
 /**
- * Row of each of `ids` in `among`, -1 where it does not occur. Both ascend strictly.
+ * Row of each of `ids` in `among`, -1 where it does not occur. Both ascend, `among` strictly.
  */
 export function rowsOf(ids: BigUint64Array, among: BigUint64Array): Int32Array {
   const wanted = halves(ids);

@@ -1,8 +1,8 @@
 import { Failure, gather, type Table } from '@merchantry/contracts';
-import { ascendingOrder, reorder } from '../ingress/ascending-order.js';
 import { homePositions, type Countries } from '../ingress/home-lookups.js';
+import { byMerchant } from '../ingress/merchant-rows.js';
+import { rowsOf } from '../ingress/sorted-join.js';
 import { givenRow, MERCHANTS, type Merchants } from '../ingress/merchant-table.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { MCC_CODES } from '../design/index.js';
 import { CHANNELS } from './predicate.js';
 
@@ -29,10 +29,9 @@ export interface Scope {
  * `ERR_S3_RULE_EVAL_DOMAIN` for a channel or MCC that no rule could ask for, and `home_iso_fk`.
  */
 export function openScope(finals: Table, hurdle: Table, merchants: Merchants, countries: Countries): Scope {
-  const given = valuesOf(finals, FINALS, 'merchant_id', 'uint64');
-  const order = ascendingOrder(given, FINALS, 'merchant_id', 'ERR_S3_PRECONDITION');
-  const ids = reorder(given, order);
-  const outlets = reorder(valuesOf(finals, FINALS, 'n_outlets', 'int32'), order);
+  const counted = byMerchant(finals, FINALS, 'ERR_S3_PRECONDITION');
+  const { ids } = counted;
+  const outlets = counted.values('n_outlets', 'int32');
   const few = outlets.findIndex((n) => n < 2);
   if (few >= 0) throw unfit(ids[few], FINALS, 'n_outlets', '2 outlets or more', String(outlets[few]));
   assertMulti(ids, hurdle);
@@ -48,36 +47,21 @@ export function openScope(finals: Table, hurdle: Table, merchants: Merchants, co
 }
 
 function assertMulti(ids: BigUint64Array, hurdle: Table): void {
-  const given = valuesOf(hurdle, HURDLE, 'merchant_id', 'uint64');
-  const order = ascendingOrder(given, HURDLE, 'merchant_id', 'ERR_S3_PRECONDITION');
-  const events = reorder(given, order);
-  const isMulti = reorder(valuesOf(hurdle, HURDLE, 'is_multi', 'bool'), order);
-  const at = positionsOf(ids, events);
+  const events = byMerchant(hurdle, HURDLE, 'ERR_S3_PRECONDITION');
+  const isMulti = events.values('is_multi', 'bool');
+  const at = rowsOf(ids, events.ids);
   for (let i = 0; i < at.length; i++) {
-    if (at[i] === ABSENT) throw unfit(ids[i], HURDLE, 'merchant_id', 'a hurdle event', 'none');
+    if (at[i] < 0) throw unfit(ids[i], HURDLE, 'merchant_id', 'a hurdle event', 'none');
     if (isMulti[at[i]] === 0) throw unfit(ids[i], HURDLE, 'is_multi', 'true', 'false');
   }
 }
 
 function merchantRows(ids: BigUint64Array, merchants: Merchants): Uint32Array {
-  const rows = positionsOf(ids, merchants.ids);
-  const stranger = rows.indexOf(ABSENT);
+  const rows = rowsOf(ids, merchants.ids);
+  const stranger = rows.indexOf(-1);
   if (stranger >= 0)
     throw unfit(ids[stranger], MERCHANTS, 'merchant_id', 'a row of the merchant table', 'none');
-  return rows;
-}
-
-const ABSENT = 0xffff_ffff;
-
-/** Position of each id among others; both ascending. */
-function positionsOf(ids: BigUint64Array, others: BigUint64Array): Uint32Array {
-  const out = new Uint32Array(ids.length);
-  for (let i = 0, at = 0; i < ids.length; i++) {
-    const id = ids[i];
-    while (at < others.length && others[at] < id) at++;
-    out[i] = at < others.length && others[at] === id ? at : ABSENT;
-  }
-  return out;
+  return Uint32Array.from(rows);
 }
 
 function mccs(merchants: Merchants, rows: Uint32Array): Int32Array {

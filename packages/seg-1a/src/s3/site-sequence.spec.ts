@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { siteIds, siteSequence } from './site-sequence.js';
+import { siteSequence } from './site-sequence.js';
 
 const number = (counts: readonly number[], country = counts.map((_, i) => i % 3)) =>
   siteSequence(
@@ -30,11 +30,6 @@ describe('site sequence', () => {
       }),
       { numRuns: 200, seed: 20260101 },
     );
-  });
-
-  it('gives ids of six digits by number', () => {
-    const ids = siteIds(1000);
-    expect([ids[1], ids[42], ids[1000]]).toEqual(['000001', '000042', '001000']);
   });
 
   it('holds 999,999 sites of a country and not one more', () => {

@@ -1,7 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-
-/** Greatest number that a site id of six digits holds. */
-export const MOST_SITES = 999_999;
+import { LARGEST_SITE } from '../sites/site-ids.js';
 
 /** One row a site: sites of a count are numbered from 1. */
 export interface SiteSequence {
@@ -23,7 +21,7 @@ export function siteSequence(
 ): SiteSequence {
   let rows = 0;
   for (let i = 0; i < count.length; i++) {
-    if (count[i] > MOST_SITES) throw overflow(merchant[i], isos[country[i]], count[i]);
+    if (count[i] > LARGEST_SITE) throw overflow(merchant[i], isos[country[i]], count[i]);
     rows += count[i];
   }
   const out = {
@@ -41,16 +39,11 @@ export function siteSequence(
   return out;
 }
 
-/** Site ids by site number: six digits. Entry 0 stands for no site. */
-export function siteIds(most: number): string[] {
-  return Array.from({ length: most + 1 }, (_, order) => String(order).padStart(6, '0'));
-}
-
 const overflow = (merchantId: bigint, country: string, count: number) =>
   new Failure('ERR_S3_SITE_SEQUENCE_OVERFLOW', 'A merchant has more sites in a country than ids.', {
     dataset: 's3_site_sequence',
     column: 'site_order',
     merchantId,
-    expected: `at most ${MOST_SITES} sites in ${country}`,
+    expected: `at most ${LARGEST_SITE} sites in ${country}`,
     found: String(count),
   });

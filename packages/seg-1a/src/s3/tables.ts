@@ -3,7 +3,8 @@ import type { BaseWeights } from './base-weights.js';
 import type { CandidateRows } from './candidate-rows.js';
 import type { Candidates } from './candidates.js';
 import type { IntegerCounts } from './integer-counts.js';
-import { siteIds, type SiteSequence } from './site-sequence.js';
+import { siteIds } from '../sites/site-ids.js';
+import type { SiteSequence } from './site-sequence.js';
 
 /** `s3_candidate_set`: rows by merchant, then rank. */
 export function candidateTable(rows: CandidateRows, candidates: Candidates, isos: readonly string[]): Table {

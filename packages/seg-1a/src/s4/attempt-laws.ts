@@ -1,6 +1,7 @@
 import { Failure, type FailureCode } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import { halves } from '../streams/event-words.js';
 import { REGIMES, regimeOf, ZTP_CONTEXT, ZTP_FAMILIES, ZTP_LABEL, ZTP_MODULE } from './ztp-events.js';
 
 /** Whose events they should be, in the order in which the events stand. */
@@ -24,7 +25,7 @@ export function assertAttemptLaws(batches: readonly EventBatch[], expected: Expe
     (family) => new Cursor(batches.find((batch) => batch.family === family)),
   );
   const { ids, candidates, withoutEvents, cap, abortsExhausted } = expected;
-  const words = new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
+  const words = halves(ids);
   const k = attempts.numbers('k', 'int64');
   const number = attempts.numbers('attempt', 'int32');
   const rejected = rejections.numbers('attempt', 'int32');
@@ -116,7 +117,7 @@ class Cursor {
   constructor(private readonly batch: EventBatch | undefined) {
     const ids = batch?.merchantId ?? new BigUint64Array(0);
     this.rows = ids.length;
-    this.words = new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
+    this.words = halves(ids);
   }
 
   /** Whether the event here is of the merchant whose id has these halves. */

@@ -1,8 +1,7 @@
 import { Failure, gather, type FailureCode, type Table } from '@merchantry/contracts';
-import { ascendingOrder, reorder } from '../ingress/ascending-order.js';
 import { openCandidates, type Candidates } from '../ingress/candidate-set.js';
+import { byMerchant } from '../ingress/merchant-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { takeWords } from '../streams/event-words.js';
 
 /** Tables that say who aims at foreign countries, as the state reads them. */
@@ -34,13 +33,17 @@ export interface ZtpScope {
  * candidates: they are not in scope. Throws `ERR_S4_POLICY_INVALID` for an openness outside [0, 1].
  */
 export function openScope(tables: ScopeTables, defaultOpenness: number): ZtpScope {
-  const finals = idsOf(tables.nb_final, 'nb_final');
-  const hurdle = idsOf(tables.hurdle_bernoulli, 'hurdle_bernoulli');
-  const flags = idsOf(tables.crossborder_eligibility_flags, 'crossborder_eligibility_flags');
+  const finals = byMerchant(tables.nb_final, 'nb_final', 'cardinality_mismatch');
+  const hurdle = byMerchant(tables.hurdle_bernoulli, 'hurdle_bernoulli', 'cardinality_mismatch');
+  const flags = byMerchant(
+    tables.crossborder_eligibility_flags,
+    'crossborder_eligibility_flags',
+    'cardinality_mismatch',
+  );
   const candidates = openCandidates(tables.s3_candidate_set);
-  const isMulti = hurdle.column('is_multi', 'bool');
-  const isEligible = flags.column('is_eligible', 'bool');
-  const outlets = finals.column('n_outlets', 'int32');
+  const isMulti = hurdle.values('is_multi', 'bool');
+  const isEligible = flags.values('is_eligible', 'bool');
+  const outlets = finals.values('n_outlets', 'int32');
 
   const hurdleRows = rowsOf(finals.ids, hurdle.ids);
   const flagRows = rowsOf(finals.ids, flags.ids);
@@ -91,8 +94,8 @@ function opennessOf(
   features: Table,
   missing: number,
 ): Pick<ZtpScope, 'openness' | 'defaulted'> {
-  const given = idsOf(features, 'crossborder_features');
-  const values = given.column('openness', 'float32');
+  const given = byMerchant(features, 'crossborder_features', 'cardinality_mismatch');
+  const values = given.values('openness', 'float32');
   const rows = rowsOf(ids, given.ids);
   const openness = new Float64Array(ids.length);
   let defaulted = 0;
@@ -111,15 +114,4 @@ function opennessOf(
     openness[i] = x;
   }
   return { openness, defaulted };
-}
-
-/** A table with one row a merchant, in ascending order of ids. Throws `cardinality_mismatch` for an id that repeats. */
-function idsOf(table: Table, dataset: string) {
-  const given = valuesOf(table, dataset, 'merchant_id', 'uint64');
-  const order = ascendingOrder(given, dataset, 'merchant_id', 'cardinality_mismatch');
-  return {
-    ids: reorder(given, order),
-    column: <T extends 'bool' | 'int32' | 'float32'>(name: string, type: T) =>
-      reorder(valuesOf(table, dataset, name, type), order),
-  };
 }

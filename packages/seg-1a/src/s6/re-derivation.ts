@@ -2,6 +2,7 @@ import { gather, type Table } from '@merchantry/contracts';
 import { gumbelKey, type EventBatch } from '@merchantry/rng';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { positions } from '../ingress/positions.js';
+import { halves } from '../streams/event-words.js';
 import type { SelectionScope } from './scope.js';
 
 /** Figures of the kernel that the events have to bear out, by merchant. */
@@ -151,9 +152,6 @@ function openMembers(membership: Table, countries: readonly string[]) {
     country: gather(position, iso.codes),
   };
 }
-
-const halves = (ids: BigUint64Array): Uint32Array =>
-  new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
 
 const same = (a: Uint32Array, i: number, b: Uint32Array, j: number): boolean =>
   a[2 * i] === b[2 * j] && a[2 * i + 1] === b[2 * j + 1];

@@ -1,9 +1,8 @@
 import { Failure, gather, type FailureCode, type ListColumn, type Table } from '@merchantry/contracts';
-import { ascendingOrder, reorder, reorderStrings } from '../ingress/ascending-order.js';
 import type { Candidates } from '../ingress/candidate-set.js';
 import { rowsWhere } from '../ingress/chosen-rows.js';
+import { byMerchant } from '../ingress/merchant-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { takeWords } from '../streams/event-words.js';
 import { positions } from '../ingress/positions.js';
 import type { CurrencyWeights } from '../ingress/weight-cache.js';
@@ -37,15 +36,12 @@ export function openSelection(
   { currencies, countries }: CurrencyWeights,
 ): SelectionScope {
   const finals = byMerchant(tables.ztp_final, 'ztp_final', 'cardinality_mismatch');
-  const flags = byMerchant(tables.crossborder_eligibility_flags, 'crossborder_eligibility_flags', 'E_DUP_PK');
-  const isEligible = reorder(valuesOf(flags.table, flags.dataset, 'is_eligible', 'bool'), flags.order);
+  const flags = byMerchant(tables.crossborder_eligibility_flags, 'crossborder_eligibility_flags');
+  const isEligible = flags.values('is_eligible', 'bool');
   const flagRows = rowsOf(finals.ids, flags.ids);
   const kept = rowsWhere(finals.ids.length, (i) => flagRows[i] >= 0 && isEligible[flagRows[i]] === 1);
   const ids = takeWords(finals.ids, kept);
-  const kTarget = gather(
-    reorder(valuesOf(finals.table, finals.dataset, 'k_target', 'int32'), finals.order),
-    kept,
-  );
+  const kTarget = gather(finals.values('k_target', 'int32'), kept);
   const foreign = foreignLists(ids, candidates, countries);
   return {
     rows: ids.length,
@@ -98,29 +94,24 @@ function currencyOf(
   currencies: readonly string[],
   mustChoose: (row: number) => boolean,
 ): Uint16Array {
-  const given = byMerchant(table, 'merchant_currency', 'E_DUP_PK');
-  const kappa = reorderStrings(stringsOf(table, given.dataset, 'kappa'), given.order);
+  const dataset = 'merchant_currency';
+  const given = byMerchant(table, dataset);
+  const kappa = given.strings('kappa');
   const position = positions(kappa.dictionary, currencies);
   const rows = rowsOf(ids, given.ids);
   const out = new Uint16Array(ids.length);
   for (let i = 0; i < out.length; i++) {
     if (rows[i] < 0) {
       if (currencies.length !== 1)
-        throw refusal('E_S5_CONTENT', given.dataset, ids[i], 'a row for each merchant', 'none');
+        throw refusal('E_S5_CONTENT', dataset, ids[i], 'a row for each merchant', 'none');
       continue;
     }
     const code = kappa.codes[rows[i]];
     if (position[code] >= 0) out[i] = position[code];
     else if (mustChoose(i))
-      throw refusal('E_DOMAIN_FK', given.dataset, ids[i], 'a currency with weights', kappa.dictionary[code]);
+      throw refusal('E_DOMAIN_FK', dataset, ids[i], 'a currency with weights', kappa.dictionary[code]);
   }
   return out;
-}
-
-function byMerchant(table: Table, dataset: string, duplicate: FailureCode) {
-  const given = valuesOf(table, dataset, 'merchant_id', 'uint64');
-  const order = ascendingOrder(given, dataset, 'merchant_id', duplicate);
-  return { table, dataset, order, ids: reorder(given, order) };
 }
 
 const refusal = (code: FailureCode, dataset: string, merchantId: bigint, expected: string, found: string) =>

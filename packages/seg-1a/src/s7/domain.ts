@@ -1,8 +1,7 @@
-import { Failure, type FailureCode, type StringColumn, type Table } from '@merchantry/contracts';
-import { ascendingOrder, reorder, reorderStrings } from '../ingress/ascending-order.js';
+import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
 import type { Candidates } from '../ingress/candidate-set.js';
+import { byMerchant } from '../ingress/merchant-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { positions } from '../ingress/positions.js';
 import type { CurrencyWeights } from '../ingress/weight-cache.js';
 import { openMembership, type Membership } from './membership.js';
@@ -110,18 +109,6 @@ export function openDomain(
     domain.starts[m + 1] = end;
   }
   return domain;
-}
-
-/** A table with one row a merchant, by ascending id. */
-function byMerchant(table: Table, dataset: string) {
-  const given = valuesOf(table, dataset, 'merchant_id', 'uint64');
-  const order = ascendingOrder(given, dataset, 'merchant_id', 'E_DUP_PK');
-  return {
-    ids: reorder(given, order),
-    values: <T extends 'int32' | 'bool'>(column: string, type: T) =>
-      reorder(valuesOf(table, dataset, column, type), order),
-    strings: (column: string): StringColumn => reorderStrings(stringsOf(table, dataset, column), order),
-  };
 }
 
 /** Every merchant of the membership aimed at foreign countries. */

@@ -7,7 +7,7 @@ import { valuesOf } from '../ingress/typed-column.js';
 import { outletRows } from './outlet-rows.js';
 import { numberedPairs } from './overflow.js';
 import { sequenceEvents, SITE_MODULE } from './sequence-events.js';
-import { siteIds } from './site-ids.js';
+import { siteIds } from '../sites/site-ids.js';
 import { openPlan } from './site-plan.js';
 import { startKernel, type StartParams } from './start-kernel.js';
 

@@ -1,4 +1,5 @@
 import { coded, fixed, type Table } from '@merchantry/contracts';
+import { halves } from '../streams/event-words.js';
 import type { Numbered } from './overflow.js';
 import type { SitePlan } from './site-plan.js';
 
@@ -9,8 +10,8 @@ import type { SitePlan } from './site-plan.js';
 export function outletRows(plan: SitePlan, numbered: Numbered, siteIds: readonly string[]): Table {
   const rows = numbered.outlets;
   const ids = new BigUint64Array(rows);
-  const idWords = new Uint32Array(ids.buffer);
-  const planWords = new Uint32Array(plan.ids.buffer, plan.ids.byteOffset, 2 * plan.ids.length);
+  const idWords = halves(ids);
+  const planWords = halves(plan.ids);
   const home = new Uint32Array(rows);
   const legal = new Uint32Array(rows);
   const isMulti = new Uint8Array(rows);

@@ -1,4 +1,4 @@
-import { LARGEST_SITE } from './site-ids.js';
+import { LARGEST_SITE } from '../sites/site-ids.js';
 import type { SitePlan } from './site-plan.js';
 
 /** What can be numbered with six digits. */

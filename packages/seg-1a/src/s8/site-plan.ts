@@ -1,9 +1,8 @@
 import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
-import { ascendingOrder, reorder } from '../ingress/ascending-order.js';
 import type { Candidates } from '../ingress/candidate-set.js';
+import { byMerchant } from '../ingress/merchant-rows.js';
 import type { Merchants } from '../ingress/merchant-table.js';
 import { rowsOf } from '../ingress/sorted-join.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { positions } from '../ingress/positions.js';
 import { takeWords } from '../streams/event-words.js';
 import { COUNTS, openCounts, type CountryCounts } from './country-counts.js';
@@ -258,17 +257,6 @@ function assertCountsHaveTargets(counts: CountryCounts, targets: BigUint64Array)
       'an event for counts of S7',
       'none',
     );
-}
-
-/** A table with one row a merchant, by ascending id. */
-function byMerchant(table: Table, dataset: string) {
-  const given = valuesOf(table, dataset, 'merchant_id', 'uint64');
-  const order = ascendingOrder(given, dataset, 'merchant_id', 'E_DUP_PK');
-  return {
-    ids: reorder(given, order),
-    values: <T extends 'int32' | 'bool'>(column: string, type: T) =>
-      reorder(valuesOf(table, dataset, column, type), order),
-  };
 }
 
 const refusal = (code: FailureCode, dataset: string, merchantId: bigint, expected: string, found: string) =>

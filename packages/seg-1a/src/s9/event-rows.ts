@@ -1,9 +1,6 @@
 import type { StringColumn, Table } from '@merchantry/contracts';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-
-/** 64-bit words by their 32-bit halves, low half first: no bigint is made. */
-export const halves = (words: BigUint64Array | BigInt64Array): Uint32Array =>
-  new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
+import { halves } from '../streams/event-words.js';
 
 /** The envelope of the events of a family, counters by halves. */
 export interface EventRows {

@@ -4,13 +4,12 @@ import type { CountryCounts } from './country-counts.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
 import type { Findings } from './findings.js';
 import { siteNumbers } from './replay-audit-counts.js';
+import { LARGEST_SITE } from '../sites/site-ids.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 const CATALOGUE = 'outlet_catalogue';
 const FINALIZE = 'sequence_finalize';
 const OVERFLOW = 'site_sequence_overflow';
-/** Most outlets that six digits can number. */
-const LARGEST_SITE = 999_999;
 
 /**
  * S8 once more: every outlet of the counts has its row, numbered from one within merchant and country; totals, home and

@@ -1,8 +1,8 @@
 import type { StringColumn, Table } from '@merchantry/contracts';
 import { homePositions, openCountries, type Countries } from '../ingress/home-lookups.js';
 import { openMerchants } from '../ingress/merchant-table.js';
+import { rowsOf } from '../ingress/sorted-join.js';
 import { MerchantStreams, type StreamIdentity } from '../streams/merchant-streams.js';
-import { halves } from './event-rows.js';
 
 /** Lists of countries by merchant: those of merchant m stand at `start[m] .. start[m + 1]`. */
 export interface CountryLists {
@@ -61,18 +61,7 @@ export class SegmentFacts {
 
   /** Merchant of each row of ascending ids, -1 for an id that the world does not hold. */
   merchantsOf(rowIds: BigUint64Array): Int32Array {
-    const held = halves(this.ids);
-    const wanted = halves(rowIds);
-    const out = new Int32Array(rowIds.length);
-    let at = 0;
-    for (let row = 0; row < out.length; row++) {
-      const lo = wanted[2 * row];
-      const hi = wanted[2 * row + 1];
-      while (at < this.rows && (held[2 * at + 1] < hi || (held[2 * at + 1] === hi && held[2 * at] < lo)))
-        at++;
-      out[row] = at < this.rows && held[2 * at] === lo && held[2 * at + 1] === hi ? at : -1;
-    }
-    return out;
+    return rowsOf(rowIds, this.ids);
   }
 
   /** Country position of each row, 65535 for a code that ISO 3166 does not hold. */
