@@ -157,14 +157,18 @@ describe('the optional driver', () => {
     await vector.close();
   });
 
-  it('fails on files that are not there before it is asked for', async () => {
+  it('fails on files that are not there, or are empty, before it is asked for', async () => {
     const never = () => Promise.reject(new Error('asked'));
-    await expect(openRaster(join(folder, 'no'), never)).rejects.toMatchObject({
-      code: 'geo_raster_unreadable',
-    });
-    await expect(openVector(join(folder, 'no'), options, never)).rejects.toMatchObject({
-      code: 'geo_vector_unreadable',
-    });
+    for (const path of [join(folder, 'no'), place('empty', '')]) {
+      await expect(openRaster(path, never)).rejects.toMatchObject({
+        code: 'geo_raster_unreadable',
+        place: { path },
+      });
+      await expect(openVector(path, options, never)).rejects.toMatchObject({
+        code: 'geo_vector_unreadable',
+        place: { path },
+      });
+    }
   });
 });
 

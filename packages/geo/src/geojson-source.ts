@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure } from '@merchantry/contracts';
+import { Failure, utf8Text } from '@merchantry/contracts';
 import {
   featureName,
   featurePolygons,
@@ -10,10 +10,10 @@ import {
 } from './vector-source.js';
 
 /**
- * Reads a GeoJSON file (RFC 7946): a FeatureCollection of Polygons and MultiPolygons. Everything is read and checked
+ * Reads a GeoJSON file (RFC 7946; a byte-order mark is dropped): a FeatureCollection of Polygons and MultiPolygons. Everything is read and checked
  * here, so `read` cannot fail.
  *
- * @throws Failure `geo_vector_unreadable` (missing, cut, not JSON, no FeatureCollection, empty), `geo_vector_crs`,
+ * @throws Failure `geo_vector_unreadable` (missing, cut, not UTF-8, not JSON, no FeatureCollection, empty), `geo_vector_crs`,
  * `geo_vector_name`, `geo_geometry_invalid`, `geo_coordinate_nonfinite`, `geo_coordinate_out_of_range`;
  * `detail.feature` counts from 0
  */
@@ -25,11 +25,13 @@ export function openGeoJson(path: string, options: VectorOptions): Promise<Vecto
 }
 
 function textOf(path: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (cause) {
     throw unreadable(path, 'a GeoJSON file', cause instanceof Error ? cause.message : String(cause), cause);
   }
+  return utf8Text(bytes, (line) => unreadable(path, 'UTF-8', `other bytes in line ${line}`));
 }
 
 interface Collection {
@@ -44,8 +46,8 @@ interface Feature {
   readonly properties?: Readonly<Record<string, unknown>> | null;
 }
 
-/** The features of a GeoJSON text; `path` names it in failures. @throws Failure as `openGeoJson` */
-export function geoJsonFeatures(text: string, path: string, options: VectorOptions): VectorFeature[] {
+/** The features of a GeoJSON text; `path` names it in failures. */
+function geoJsonFeatures(text: string, path: string, options: VectorOptions): VectorFeature[] {
   const collection = parsed(text, path);
   if (collection?.type !== 'FeatureCollection' || !Array.isArray(collection.features)) {
     throw unreadable(path, 'a GeoJSON FeatureCollection', JSON.stringify(collection?.type) ?? 'nothing');
@@ -63,8 +65,7 @@ export function geoJsonFeatures(text: string, path: string, options: VectorOptio
 
 function parsed(text: string, path: string): Collection | null {
   try {
-    // A byte order mark is not JSON, but editors leave one.
-    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as Collection | null;
+    return JSON.parse(text) as Collection | null;
   } catch (cause) {
     throw unreadable(path, 'JSON', cause instanceof Error ? cause.message : String(cause), cause);
   }

@@ -35,8 +35,8 @@ export { rasterise } from './scan-line.js';
 export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
 export { claimCells, type Claims, type ShapeCells } from './claim-cells.js';
 export { NearestCell } from './nearest-cell.js';
-export { polygonsFromWkb, wkbOf } from './wkb.js';
-export { geoJsonFeatures, openGeoJson } from './geojson-source.js';
+export { polygonsAsWkb, polygonsFromWkb, wkbOf } from './wkb.js';
+export { openGeoJson } from './geojson-source.js';
 export { type VectorFeature, type VectorOptions, type VectorSource } from './vector-source.js';
 export {
   loadGdal,

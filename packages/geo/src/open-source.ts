@@ -40,12 +40,15 @@ function isTiff(start: Buffer): boolean {
   return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(magic);
 }
 
+/** The first bytes of a file, at least one: no driver makes anything of an empty file. */
 function firstBytes(path: string, code: 'geo_raster_unreadable' | 'geo_vector_unreadable'): Buffer {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
     const bytes = Buffer.alloc(64);
-    return bytes.subarray(0, readSync(file, bytes));
+    const length = readSync(file, bytes);
+    if (length === 0) throw new RangeError('the file is empty');
+    return bytes.subarray(0, length);
   } catch (cause) {
     throw new Failure(code, 'A file cannot be read.', {
       path,

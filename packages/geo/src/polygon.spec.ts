@@ -134,11 +134,11 @@ describe('checkPolygons', () => {
     ['a longitude of 181', [[0, 0, 181, 0, 1, 1, 0, 0]], 'geo_coordinate_out_of_range'],
   ])('refuses %s with its code and the country', (_, rings, code) => {
     const shape = multiPolygon([[square(50, 50, 1)], rings]);
-    expect(() => checkPolygons(shape, { country: 'FJ' })).toThrow(
+    expect(() => checkPolygons(shape, { name: 'FJ' })).toThrow(
       expect.objectContaining({
         code,
         failureClass: 'F1',
-        place: expect.objectContaining({ detail: expect.objectContaining({ country: 'FJ', polygon: 1 }) }),
+        place: expect.objectContaining({ detail: expect.objectContaining({ name: 'FJ', polygon: 1 }) }),
       }),
     );
   });

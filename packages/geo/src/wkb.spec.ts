@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { multiPolygon } from './polygon.js';
-import { polygonsFromWkb, wkbOf } from './wkb.js';
+import { polygonsAsWkb, polygonsFromWkb, wkbOf } from './wkb.js';
 
 const ring = fc
   .array(fc.tuple(fc.double({ noNaN: true }), fc.double({ noNaN: true })), { minLength: 1, maxLength: 12 })
@@ -42,6 +42,28 @@ describe('well-known binary', () => {
       }),
       { seed: 5, numRuns: 200 },
     );
+  });
+
+  it('is the same for polygons one by one, without the head of the whole', () => {
+    fc.assert(
+      fc.property(shape, (polygons) => {
+        const { offsets, bytes } = polygonsAsWkb(polygons);
+        expect([...offsets.slice(0, 1), offsets.length]).toEqual([0, polygons.polygonStart.length]);
+        expect(bytes).toHaveLength(offsets[offsets.length - 1]);
+        expect(bytes).toEqual(wkbOf(polygons).subarray(9));
+      }),
+      { seed: 6, numRuns: 100 },
+    );
+    const { offsets } = polygonsAsWkb(
+      multiPolygon([
+        [[0, 0, 1, 0, 0, 0]],
+        [
+          [0, 0, 1, 0, 1, 1, 0, 0],
+          [0, 0],
+        ],
+      ]),
+    );
+    expect([...offsets]).toEqual([0, 13 + 48, 13 + 48 + 17 + 64 + 16]);
   });
 
   it('is refused when cut anywhere or longer than it says', () => {

@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { polygonCount, ringCount, type MultiPolygon } from './polygon.js';
+import { polygonCount, type MultiPolygon } from './polygon.js';
 
 const POLYGON = 3;
 const MULTI_POLYGON = 6;
@@ -12,30 +12,51 @@ const POSITION = 16;
  * a table holds.
  */
 export function wkbOf(shape: MultiPolygon): Uint8Array {
-  const { coordinates, ringStart, polygonStart } = shape;
   const polygons = polygonCount(shape);
-  const bytes = new Uint8Array(
-    HEAD * (1 + polygons) + 4 * ringCount(shape) + POSITION * ringStart[ringCount(shape)],
-  );
+  const bytes = new Uint8Array(HEAD + bytesOfPolygons(shape, 0, polygons));
   const view = new DataView(bytes.buffer);
-  let at = 0;
-  const head = (type: number, count: number) => {
-    view.setUint8(at, 1);
-    view.setUint32(at + 1, type, true);
-    view.setUint32(at + 5, count, true);
-    at += HEAD;
-  };
-  head(MULTI_POLYGON, polygons);
-  for (let p = 0; p < polygons; p++) {
-    head(POLYGON, polygonStart[p + 1] - polygonStart[p]);
-    for (let r = polygonStart[p]; r < polygonStart[p + 1]; r++) {
-      view.setUint32(at, ringStart[r + 1] - ringStart[r], true);
-      at += 4;
-      for (let i = 2 * ringStart[r]; i < 2 * ringStart[r + 1]; i++, at += 8)
-        view.setFloat64(at, coordinates[i], true);
-    }
-  }
+  let at = writeHead(view, 0, MULTI_POLYGON, polygons);
+  for (let p = 0; p < polygons; p++) at = writePolygon(view, at, shape, p);
   return bytes;
+}
+
+/** Each polygon of a shape as a value of its own, a POLYGON; value i is `bytes` from `offsets[i]` up to `offsets[i + 1]`. */
+export function polygonsAsWkb(shape: MultiPolygon): { offsets: Uint32Array; bytes: Uint8Array } {
+  const polygons = polygonCount(shape);
+  const offsets = new Uint32Array(polygons + 1);
+  for (let p = 0; p < polygons; p++) offsets[p + 1] = offsets[p] + bytesOfPolygons(shape, p, p + 1);
+  const bytes = new Uint8Array(offsets[polygons]);
+  const view = new DataView(bytes.buffer);
+  for (let p = 0; p < polygons; p++) writePolygon(view, offsets[p], shape, p);
+  return { offsets, bytes };
+}
+
+/** Bytes that the polygons from `first` up to `end` take. */
+function bytesOfPolygons({ polygonStart, ringStart }: MultiPolygon, first: number, end: number): number {
+  const rings = polygonStart[end] - polygonStart[first];
+  const vertices = ringStart[polygonStart[end]] - ringStart[polygonStart[first]];
+  return HEAD * (end - first) + 4 * rings + POSITION * vertices;
+}
+
+/** @returns where the next byte goes */
+function writeHead(view: DataView, at: number, type: number, count: number): number {
+  view.setUint8(at, 1);
+  view.setUint32(at + 1, type, true);
+  view.setUint32(at + 5, count, true);
+  return at + HEAD;
+}
+
+/** @returns where the next byte goes */
+function writePolygon(view: DataView, start: number, shape: MultiPolygon, p: number): number {
+  const { coordinates, ringStart, polygonStart } = shape;
+  let at = writeHead(view, start, POLYGON, polygonStart[p + 1] - polygonStart[p]);
+  for (let r = polygonStart[p]; r < polygonStart[p + 1]; r++) {
+    view.setUint32(at, ringStart[r + 1] - ringStart[r], true);
+    at += 4;
+    for (let i = 2 * ringStart[r]; i < 2 * ringStart[r + 1]; i++, at += 8)
+      view.setFloat64(at, coordinates[i], true);
+  }
+  return at;
 }
 
 /**

@@ -44,13 +44,15 @@ export async function buildArtefact(
   context: BuildContext,
 ): Promise<ReferenceIndexEntry> {
   const { inputs } = context;
+  const sources = sourcesOf(entry, inputs);
+  await inputs.readPolygons(sources);
   const name = fileOf(entry);
   const file = join(stage, name);
   const built =
     'raster' in entry ? await buildRaster(file, entry, context) : await buildTable(file, entry, context);
   const terms = licences(inputs.licenceSources()[0]);
   const supplied = inputs.supplies(entry.suppliedAs);
-  const text = provenance(entry, sourcesOf(entry, inputs), terms, supplied, inputsDigest, { name, ...built });
+  const text = provenance(entry, sources, terms, supplied, inputsDigest, { name, ...built });
   const path = join(stage, PROVENANCE_FILE);
   writing({ dataset: entry.id, path }, () => writeFileSync(path, text));
   return {

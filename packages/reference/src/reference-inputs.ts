@@ -1,3 +1,4 @@
+import { Failure } from '@merchantry/contracts';
 import { globalGrid } from '@merchantry/geo';
 import { assignedCodes, countriesFromPackage, countriesFromUser, type Country } from './countries.js';
 import { countryList } from './country-list.js';
@@ -18,7 +19,8 @@ import { DEFAULT_ARC_MINUTES, defaultSurface } from './geography/default-surface
 import { populationSurface, type PopulationSurface } from './geography/population-surface.js';
 import { peopleWithoutParts } from './geography/contained-places.js';
 import { type CountryPolygons, countryPolygons } from './geography/country-polygons.js';
-import { countriesFromGeoJson } from './geography/user-countries.js';
+import { countryPolygonsFromUser } from './geography/user-countries.js';
+import { isPolygonFile, type NamedPolygons, userPolygons } from './geography/user-polygons.js';
 import { gdpFromGapminder, gdpFromUser, type GdpPerCapita } from './gdp-per-capita.js';
 import { categoriesFromPackage, categoriesFromUser, type MerchantCategory } from './mcc-canonical.js';
 import { type MccPrior, mccPriors, mccPriorsPolicy } from './mcc-priors.js';
@@ -77,6 +79,30 @@ export class ReferenceInputs {
   private userFile(name: UserSourceName): SourceFile | undefined {
     const path = this.user.get(name);
     return path === undefined ? undefined : userSource(path, name);
+  }
+
+  /** A file that is read by windows, or by a driver of its own: never held as bytes. */
+  private largeUserFile(name: UserSourceName): SourceFile | undefined {
+    const path = this.user.get(name);
+    return path === undefined ? undefined : largeUserSource(path, name);
+  }
+
+  private readonly features = new Map<string, readonly NamedPolygons[]>();
+
+  /**
+   * Reads the user's polygons among the sources of a table, which the table may then be made of.
+   * @throws Failure as `userPolygons`
+   */
+  async readPolygons(sources: readonly SourceFile[]): Promise<void> {
+    for (const source of sources.filter(isPolygonFile))
+      if (!this.features.has(source.path)) this.features.set(source.path, await userPolygons(source));
+  }
+
+  /** Features that `readPolygons` has read. */
+  private featuresOf({ id, dataset, path }: SourceFile): readonly NamedPolygons[] {
+    const features = this.features.get(path);
+    if (features) return features;
+    throw new Failure('internal', `${id} is not among the sources of the table`, { dataset, path });
   }
 
   readonly countrySources = once((): SourceFile[] => {
@@ -233,7 +259,7 @@ export class ReferenceInputs {
   }
 
   readonly polygonSources = once((): SourceFile[] => {
-    const given = this.userFile('countries');
+    const given = this.largeUserFile('countries');
     return given
       ? [given]
       : [
@@ -245,7 +271,8 @@ export class ReferenceInputs {
   });
   readonly countryPolygons = once((): CountryPolygons[] => {
     const [atlas, names, parts, boxes] = this.polygonSources();
-    if (this.user.has('countries')) return countriesFromGeoJson(atlas, this.isos());
+    if (this.user.has('countries'))
+      return countryPolygonsFromUser(atlas, this.featuresOf(atlas), this.isos());
     const numbers = this.isos().map((iso) => [Number(isoPackage().alpha2ToNumeric(iso)), iso] as const);
     return countryPolygons({ atlas, names, parts, boxes }, new Map(numbers));
   });
@@ -277,10 +304,7 @@ export class ReferenceInputs {
     countryCentres(this.populationSurface(DEFAULT_ARC_MINUTES)),
   );
   /** The user's own grid of people. */
-  readonly userRaster = once((): SourceFile | undefined => {
-    const path = this.user.get('population_raster');
-    return path === undefined ? undefined : largeUserSource(path, 'population_raster');
-  });
+  readonly userRaster = once((): SourceFile | undefined => this.largeUserFile('population_raster'));
   readonly rasterSources = once((): SourceFile[] => {
     const given = this.userRaster();
     return given ? [given] : this.surfaceSources();
@@ -288,7 +312,7 @@ export class ReferenceInputs {
 
   readonly zoneSources = once((): SourceFile[] => {
     const names = packageSource('moment-timezone', 'data/packed/latest.json', 'Public-Domain');
-    const given = this.userFile('time_zones');
+    const given = this.largeUserFile('time_zones');
     if (given) return [names, given];
     const product = 'data/timezones.geojson';
     return [
@@ -299,7 +323,9 @@ export class ReferenceInputs {
   });
   readonly zonePieces = once((): ZonePieces => {
     const [names, polygons, data] = this.zoneSources();
-    const pieces = this.user.has('time_zones') ? zonePiecesFromUser(polygons) : geoTzPieces(polygons, data);
+    const pieces = this.user.has('time_zones')
+      ? zonePiecesFromUser(this.featuresOf(polygons))
+      : geoTzPieces(polygons, data);
     assertKnownZones(pieces.tzids, knownZoneNames(names), polygons);
     return pieces;
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure, type FailureCode, utf8Text } from '@merchantry/contracts';
+import { Failure, type FailureCode, isFailure, utf8Text } from '@merchantry/contracts';
 import { fileSha256, sha256Hex } from '@merchantry/hashgate';
 
 /** A file that a builder reads: its bytes, and what provenance says of it. */
@@ -100,6 +100,21 @@ export const largeUserSource = (path: string, name: string): SourceFile => ({
   sha256: fileSha256(path),
   dataLicence: 'Unstated',
 });
+
+/** Reads a source with a reader that knows less of it, and names source and path in failures that do not. */
+export async function readingSource<T>({ dataset, path }: SourceFile, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const { place } = error;
+    throw new Failure(error.code, error.message, {
+      ...place,
+      dataset: place.dataset ?? dataset,
+      path: place.path ?? path,
+    });
+  }
+}
 
 /** Text of a source. @throws Failure where the bytes are not UTF-8: reference_source_invalid, or the code given. */
 export const sourceText = (

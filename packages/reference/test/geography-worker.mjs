@@ -46,7 +46,7 @@ function facts(arcMinutes) {
 
 function wrongRings({ iso, polygons }) {
   try {
-    checkPolygons(polygons, { country: iso });
+    checkPolygons(polygons, { name: iso });
     const { west, east } = boundingBox(polygons);
     return west >= -180 && east <= 180 ? null : `${iso} reaches from ${west} to ${east}`;
   } catch (error) {

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { loadContracts } from '@merchantry/contracts';
 import { globalGrid, gridTransform, openGeoTiff, rasterDigest, writeGeoTiff } from '@merchantry/geo';
 import { populationRaster } from '../src/geography/population-raster.js';
-import { countriesFromGeoJson } from '../src/geography/user-countries.js';
+import { countryPolygonsFromUser } from '../src/geography/user-countries.js';
+import { userPolygons } from '../src/geography/user-polygons.js';
 import { writeGridRaster } from '../src/grid-raster.js';
 import { ReferenceInputs } from '../src/reference-inputs.js';
 import { userSource } from '../src/source-file.js';
@@ -37,12 +38,15 @@ function collection(change: (features: Record<string, unknown>[]) => void = () =
   return path;
 }
 
-const read = (path: string) => countriesFromGeoJson(userSource(path, 'countries'), isos);
+const read = async (path: string) => {
+  const source = userSource(path, 'countries');
+  return countryPolygonsFromUser(source, await userPolygons(source), isos);
+};
 const withRing = (ring: Ring) =>
   collection((features) => (features[60].geometry = { type: 'Polygon', coordinates: [ring] }));
 
 describe("a user's countries", () => {
-  it('are taken as they are, sorted by code, features of one country put together', () => {
+  it('are taken as they are, sorted by code, features of one country put together', async () => {
     const path = collection((features) => {
       features.reverse();
       features.push({
@@ -62,7 +66,7 @@ describe("a user's countries", () => {
         },
       });
     });
-    const countries = read(path);
+    const countries = await read(path);
     expect(countries.map(({ iso }) => iso)).toEqual(isos);
     expect(countries.filter(({ marked }) => marked)).toEqual([]);
     const fiji = countries.find(({ iso }) => iso === 'FJ')!.polygons;
@@ -133,27 +137,23 @@ describe("a user's countries", () => {
         [0, 0],
       ],
     ],
-  ])('with %s are refused, and the country is named', (_, code, ring) => {
+  ])('with %s are refused, and the country is named', async (_, code, ring) => {
     const path = withRing(ring);
-    expect(() => read(path)).toThrow(
-      expect.objectContaining({
-        code,
-        message: expect.stringContaining(isos[60]),
-        place: expect.objectContaining({ path }),
-      }),
-    );
+    await expect(read(path)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(isos[60]),
+      place: { dataset: 'countries', path },
+    });
   });
 
   it.each<[string, (features: Record<string, unknown>[]) => void, string]>([
     ['an unknown code', (features) => (features[3].properties = { country_iso: 'XK' }), '"XK"'],
     ['a country too few', (features) => features.splice(0, 2), `missing ${isos[0]} ${isos[1]}`],
-  ])('with %s are refused', (_, change, found) => {
-    expect(() => read(collection(change))).toThrow(
-      expect.objectContaining({
-        code: 'reference_source_invalid',
-        place: expect.objectContaining({ dataset: 'countries', found }),
-      }),
-    );
+  ])('with %s are refused', async (_, change, found) => {
+    await expect(read(collection(change))).rejects.toMatchObject({
+      code: 'reference_source_invalid',
+      place: { dataset: 'countries', found },
+    });
   });
 });
 
@@ -191,7 +191,7 @@ describe("a user's grid of people", () => {
     truncateSync(cut, 1000);
     await expect(own(cut, 60)).rejects.toMatchObject({
       code: 'geo_raster_unreadable',
-      place: { path: cut },
+      place: { dataset: 'population_raster', path: cut },
     });
   });
 

@@ -194,6 +194,33 @@ describe("a user's own time zones", () => {
   });
 });
 
+describe("a user's own land and people", () => {
+  beforeEach(async () => {
+    rmSync(join(root, LOCK_FILE), { force: true });
+    await build();
+  });
+
+  it.each([
+    ['population_raster', 'people.tif', '', 'geo_raster_unreadable'],
+    ['population_raster', 'people.tif', 'II*\0', 'geo_raster_unreadable'],
+    ['population_raster', 'people.vrt', '<VRTDataset/>', 'geo_driver_missing'],
+    ['countries', 'land.geojson', '{"type":"FeatureCollection","features":[', 'geo_vector_unreadable'],
+    ['countries', 'land.gpkg', 'SQLite format 3\0', 'geo_driver_missing'],
+    ['time_zones', 'zones.fgb', 'fgb', 'geo_driver_missing'],
+  ])('%s in %s (%j) is refused with %s, and nothing changes', async (dataset, name, bytes, code) => {
+    const path = join(root, name);
+    writeFileSync(path, bytes);
+    // Where the optional driver is installed, it is what cannot read these bytes.
+    const codes = code === 'geo_driver_missing' ? /geo_driver_missing|geo_\w+_unreadable/ : code;
+    await expect(build({ [dataset]: path })).rejects.toMatchObject({
+      code: expect.stringMatching(codes),
+      place: { dataset, path },
+    });
+    expect(existsSync(join(root, LOCK_FILE))).toBe(false);
+    expect(await build()).toEqual([]);
+  });
+});
+
 describe("a user's own merchants", () => {
   beforeEach(async () => {
     rmSync(join(root, LOCK_FILE), { force: true });

@@ -4,7 +4,7 @@ import { type Grid, openRaster, type RowReader } from '@merchantry/geo';
 import { writing } from '@merchantry/tables';
 import type { GridRaster } from '../grid-raster.js';
 import type { ReferenceInputs } from '../reference-inputs.js';
-import type { SourceFile } from '../source-file.js';
+import { readingSource, type SourceFile } from '../source-file.js';
 import { DEFAULT_ARC_MINUTES } from './default-surface.js';
 import { finerSurface } from './finer-surface.js';
 import { rasterOnGrid } from './raster-on-grid.js';
@@ -24,7 +24,8 @@ export async function populationRaster(
   scratch: string,
 ): Promise<GridRaster> {
   const given = inputs.userRaster();
-  if (given) return { grid, unit: UNIT, ...(await spooled(given, grid, scratch)) };
+  if (given)
+    return { grid, unit: UNIT, ...(await readingSource(given, () => spooled(given, grid, scratch))) };
   if (grid.arcMinutes < DEFAULT_ARC_MINUTES) {
     const surface = inputs.populationSurface(DEFAULT_ARC_MINUTES);
     return { grid, unit: UNIT, rows: finerSurface(surface, grid, inputs.countryPolygons()) };

@@ -1,6 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import { bytesAt, type BinaryColumn, Failure, valueAt } from '@merchantry/contracts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { bytesAt, type BinaryColumn, valueAt } from '@merchantry/contracts';
 import { builtIn } from '../../test/built-in-inputs.js';
+import { userPolygons } from '../geography/user-polygons.js';
 import type { SourceFile } from '../source-file.js';
 import { admittedZones } from './admitted-zones.js';
 import { geoTzPieces } from './geo-tz-pieces.js';
@@ -16,13 +20,21 @@ const source = (text: string): SourceFile => ({
   sha256: '',
   dataLicence: 'Unstated',
 });
+const folder = mkdtempSync(join(tmpdir(), 'merchantry-zones-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+/** Zone pieces of a file with that text. */
+async function read(text: string) {
+  const path = join(folder, `zones-${files++}.geojson`);
+  writeFileSync(path, text);
+  return zonePiecesFromUser(await userPolygons({ ...source(text), path }));
+}
 const feature = (tzid: unknown, ...rings: number[][][]) => ({
   type: 'Feature',
   properties: { tzid },
   geometry: { type: 'Polygon', coordinates: rings },
 });
-const collection = (...features: unknown[]) =>
-  source(JSON.stringify({ type: 'FeatureCollection', features }));
+const collection = (...features: unknown[]) => JSON.stringify({ type: 'FeatureCollection', features });
 const square = [
   [10, 50],
   [11, 50],
@@ -39,8 +51,8 @@ const overTheAntimeridian = [
 ];
 
 describe("a user's zones", () => {
-  it('keep the order of the file within a zone and are cut at the antimeridian', () => {
-    const { tzids, zone, shape } = zonePiecesFromUser(
+  it('keep the order of the file within a zone and are cut at the antimeridian', async () => {
+    const { tzids, zone, shape } = await read(
       collection(feature('Pacific/Fiji', overTheAntimeridian), feature('Europe/Berlin', square)),
     );
     expect(tzids).toEqual(['Europe/Berlin', 'Pacific/Fiji']);
@@ -48,19 +60,28 @@ describe("a user's zones", () => {
     expect(shape.coordinates.every((degrees) => Math.abs(degrees) <= 180)).toBe(true);
   });
 
-  const hostile: Record<string, [SourceFile, string, string?]> = {
-    'no JSON': [source('{"type":'), 'reference_source_invalid'],
-    'another document': [source('[1]'), 'reference_source_invalid'],
-    'no features': [collection(), 'reference_source_invalid'],
-    'a feature without a tzid': [collection(feature(undefined, square)), 'reference_source_invalid'],
-    'a tzid that is a number': [collection(feature(7, square)), 'reference_source_invalid', '7'],
-    'no features at all': [source('{"type":"FeatureCollection"}'), 'reference_source_invalid'],
-    'a null feature': [collection(null), 'reference_source_invalid'],
+  const hostile: Record<string, [string, string, string]> = {
+    'no JSON': ['{"type":', 'geo_vector_unreadable', ''],
+    'another document': ['[1]', 'geo_vector_unreadable', ''],
+    'no features': [collection(), 'geo_vector_unreadable', ''],
+    'a feature without a tzid': [collection(feature(undefined, square)), 'geo_vector_name', '0'],
+    'a tzid that is a fraction': [collection(feature(7.5, square)), 'geo_vector_name', '0'],
+    'no features at all': ['{"type":"FeatureCollection"}', 'geo_vector_unreadable', ''],
+    'a null feature': [collection(null), 'geo_vector_unreadable', ''],
     'a point': [
-      collection({ properties: { tzid: 'Europe/Berlin' }, geometry: { type: 'Point', coordinates: [1, 2] } }),
+      collection({
+        type: 'Feature',
+        properties: { tzid: 'Europe/Berlin' },
+        geometry: { type: 'Point', coordinates: [1, 2] },
+      }),
       'geo_geometry_invalid',
+      'Europe/Berlin',
     ],
-    'an open ring': [collection(feature('Europe/Berlin', square.slice(0, 4))), 'geo_ring_unclosed'],
+    'an open ring': [
+      collection(feature('Europe/Berlin', square.slice(0, 4))),
+      'geo_ring_unclosed',
+      'Europe/Berlin',
+    ],
     'a vertex off the globe': [
       collection(
         feature('Europe/Berlin', [
@@ -71,6 +92,7 @@ describe("a user's zones", () => {
         ]),
       ),
       'geo_coordinate_out_of_range',
+      'Europe/Berlin',
     ],
     'a bow-tie': [
       collection(
@@ -83,19 +105,16 @@ describe("a user's zones", () => {
         ]),
       ),
       'geo_ring_self_crossing',
+      'Europe/Berlin',
     ],
   };
-  it.each(Object.keys(hostile))('is refused with %s', (name) => {
-    const [file, code, found] = hostile[name];
-    let thrown: unknown;
-    try {
-      zonePiecesFromUser(file);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(Failure);
-    expect(thrown).toMatchObject({ code, place: { dataset: 'time_zones', path: 'zones.geojson' } });
-    if (found !== undefined) expect(thrown).toMatchObject({ place: { found } });
+  it.each(Object.keys(hostile))('are refused with %s', async (name) => {
+    const [text, code, said] = hostile[name];
+    await expect(read(text)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(said),
+      place: { dataset: 'time_zones', path: expect.stringContaining(folder) },
+    });
   });
 
   it('may only name zones whose clock changes are known', () => {
@@ -135,10 +154,8 @@ describe('the data of geo-tz', () => {
 });
 
 describe('the table of pieces', () => {
-  it('holds well-known binary that DuckDB, GDAL and others read', () => {
-    const { rows, columns } = zonePieceTable(
-      zonePiecesFromUser(collection(feature('Europe/Berlin', square))),
-    );
+  it('holds well-known binary that DuckDB, GDAL and others read', async () => {
+    const { rows, columns } = zonePieceTable(await read(collection(feature('Europe/Berlin', square))));
     expect(rows).toBe(1);
     const bytes = Buffer.from(bytesAt(columns.geometry as BinaryColumn, 0));
     expect(bytes.subarray(0, 13).toString('hex')).toBe('01' + '03000000' + '01000000' + '05000000');

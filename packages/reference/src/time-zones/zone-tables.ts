@@ -1,13 +1,5 @@
-import {
-  type BinaryColumn,
-  coded,
-  fixed,
-  type FixedColumn,
-  strings,
-  type Table,
-  valueAt,
-} from '@merchantry/contracts';
-import type { MultiPolygon } from '@merchantry/geo';
+import { coded, fixed, type FixedColumn, strings, type Table, valueAt } from '@merchantry/contracts';
+import { type MultiPolygon, polygonCount, polygonsAsWkb } from '@merchantry/geo';
 import type { CountryZone } from './country-zones.js';
 import type { ZonePieces } from './zone-pieces.js';
 
@@ -20,43 +12,16 @@ export function zonePieceTable({ tzids, zone, zoneStart, shape }: ZonePieces): T
     columns: {
       tzid: coded(Uint32Array.from(zone), tzids),
       piece: fixed('int32', piece),
-      geometry: polygonsAsWkb(shape),
+      geometry: { kind: 'binary', type: 'binary', length: rows, ...polygonsAsWkb(shape) },
       ...boxColumns(shape),
     },
   };
 }
 
-/** Each polygon as a well-known-binary POLYGON, little-endian (OGC 06-103r4, section 8). */
-function polygonsAsWkb({ coordinates, ringStart, polygonStart }: MultiPolygon): BinaryColumn {
-  const length = polygonStart.length - 1;
-  const offsets = new Uint32Array(length + 1);
-  for (let p = 0; p < length; p++) {
-    const rings = polygonStart[p + 1] - polygonStart[p];
-    const vertices = ringStart[polygonStart[p + 1]] - ringStart[polygonStart[p]];
-    offsets[p + 1] = offsets[p] + 9 + 4 * rings + 16 * vertices;
-  }
-  const bytes = new Uint8Array(offsets[length]);
-  const view = new DataView(bytes.buffer);
-  // Typed arrays have the byte order of the machine; every machine that Node runs on is little-endian.
-  const raw = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
-  for (let p = 0; p < length; p++) {
-    let at = offsets[p];
-    bytes[at] = 1;
-    view.setUint32(at + 1, 3, true);
-    view.setUint32(at + 5, polygonStart[p + 1] - polygonStart[p], true);
-    at += 9;
-    for (let r = polygonStart[p]; r < polygonStart[p + 1]; r++) {
-      view.setUint32(at, ringStart[r + 1] - ringStart[r], true);
-      bytes.set(raw.subarray(16 * ringStart[r], 16 * ringStart[r + 1]), at + 4);
-      at += 4 + 16 * (ringStart[r + 1] - ringStart[r]);
-    }
-  }
-  return { kind: 'binary', type: 'binary', length, offsets, bytes };
-}
-
 /** Extent of the outer ring of each polygon. */
-function boxColumns({ coordinates, ringStart, polygonStart }: MultiPolygon): Record<string, FixedColumn> {
-  const rows = polygonStart.length - 1;
+function boxColumns(shape: MultiPolygon): Record<string, FixedColumn> {
+  const { coordinates, ringStart, polygonStart } = shape;
+  const rows = polygonCount(shape);
   const west = new Float64Array(rows).fill(Infinity);
   const south = new Float64Array(rows).fill(Infinity);
   const east = new Float64Array(rows).fill(-Infinity);
