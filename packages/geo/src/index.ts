@@ -31,7 +31,11 @@ export {
 export { unwrapRings, type UnwrappedPolygons } from './unwrap-rings.js';
 export { crossingLon, edgeTable, type EdgeTable } from './edge-table.js';
 export { PointLocator, overlappedCells, pointInPolygons, touchedCells } from './point-in-polygon.js';
-export { rasterise } from './scan-line.js';
+export { rasterise, type ScanTable } from './scan-line.js';
+export { rasteriseClosed } from './closed-scan-line.js';
+export { scanEdges, scanEdgesOfWkb, type ScanEdges, type WkbPolygons } from './scan-edges.js';
+export { cutAtAntimeridian, cutPolygons, withinTheGlobe } from './cut-antimeridian.js';
+export { NO_SPANS, firstOfRow, intersectSpans, splitSpans, subtractSpans, unionSpans } from './span-sets.js';
 export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
 export { claimCells, type Claims, type ShapeCells } from './claim-cells.js';
 export { NearestCell } from './nearest-cell.js';

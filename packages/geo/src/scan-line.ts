@@ -1,6 +1,21 @@
-import { crossingLon, type EdgeTable } from './edge-table.js';
+import { crossingAt } from './edge-table.js';
 import { rowOf, type Grid } from './grid.js';
-import { RunList, type Spans } from './spans.js';
+import { RunList, sortNumbers, type Spans } from './spans.js';
+
+/** What a scan-line needs to know of a shape; an `EdgeTable` has it, and so have `ScanEdges`. */
+export interface ScanTable {
+  readonly grid: Grid;
+  /** Edge e runs from (lon1[e], lat1[e]) to (lon2[e], lat2[e]), the end that is lower in (latitude, longitude) first. */
+  readonly lon1: Float64Array;
+  readonly lat1: Float64Array;
+  readonly lon2: Float64Array;
+  readonly lat2: Float64Array;
+  /** Polygon p owns edges `polygonEdges[p]` up to `polygonEdges[p + 1]`. */
+  readonly polygonEdges: Uint32Array;
+  /** Latitude extent of each polygon. */
+  readonly polygonSouth: Float64Array;
+  readonly polygonNorth: Float64Array;
+}
 
 /**
  * Cells whose centre lies in a shape, by scan-line: even-odd within each polygon (so holes and self-overlaps need no
@@ -10,8 +25,8 @@ import { RunList, type Spans } from './spans.js';
  * crossing <= centre. West and south borders are therefore in, east and north borders out, of a hole as of a ring, and
  * shapes that share a border never share a cell or leave one between them.
  */
-export function rasterise(table: EdgeTable): Spans {
-  const { grid, polygonEdges, lat1, lat2 } = table;
+export function rasterise(table: ScanTable): Spans {
+  const { grid, polygonEdges, lon1, lat1, lon2, lat2 } = table;
   const runs = new RunList();
   // Crossings of one polygon, row by row: counted, then filled, then sorted within each row.
   const counts = new Uint32Array(grid.rows + 1);
@@ -31,7 +46,8 @@ export function rasterise(table: EdgeTable): Spans {
     for (let e = polygonEdges[p]; e < polygonEdges[p + 1]; e++) {
       for (let r = firstCentreBelow(grid, lat2[e]); r < grid.rows && grid.centreLat[r] >= lat1[e]; r++) {
         // Filling moves each start to the next row's; they are read back one row earlier below.
-        crossings[counts[r - top]++] = firstColumnFrom(grid, crossingLon(table, e, grid.centreLat[r]));
+        const lon = crossingAt(lon1[e], lat1[e], lon2[e], lat2[e], grid.centreLat[r]);
+        crossings[counts[r - top]++] = firstColumnFrom(grid, lon);
       }
     }
     for (let r = 0, from = 0; r < rows; from = counts[r], r++) {
@@ -42,7 +58,7 @@ export function rasterise(table: EdgeTable): Spans {
 }
 
 /** First row whose centre lies strictly below a latitude; the number of rows if none does. */
-function firstCentreBelow(grid: Grid, lat: number): number {
+export function firstCentreBelow(grid: Grid, lat: number): number {
   let row = rowOf(grid, lat);
   while (row > 0 && grid.centreLat[row - 1] < lat) row--;
   while (row < grid.rows && grid.centreLat[row] >= lat) row++;
@@ -50,21 +66,21 @@ function firstCentreBelow(grid: Grid, lat: number): number {
 }
 
 /** First column, counted on beyond the grid, whose centre is not west of a longitude. */
-function firstColumnFrom(grid: Grid, lon: number): number {
+export function firstColumnFrom(grid: Grid, lon: number): number {
   let column = Math.round(((lon + 180) * 60) / grid.arcMinutes);
   while (centreLon(grid, column - 1) >= lon) column--;
   while (centreLon(grid, column) < lon) column++;
   return column;
 }
 
-function centreLon(grid: Grid, column: number): number {
+export function centreLon(grid: Grid, column: number): number {
   const turns = Math.floor(column / grid.columns);
   return grid.centreLon[column - turns * grid.columns] + 360 * turns;
 }
 
 /** Runs between pairs of crossings; beyond the grid they come round, and what is covered twice is outside again. */
 function pushRuns(runs: RunList, columns: number, row: number, crossings: Int32Array): void {
-  sortFew(crossings);
+  sortNumbers(crossings, 0, crossings.length);
   const last = crossings[crossings.length - 1];
   if (crossings[0] >= 0 && last <= columns) {
     for (let i = 0; i < crossings.length; i += 2) {
@@ -84,17 +100,4 @@ function pushRuns(runs: RunList, columns: number, row: number, crossings: Int32A
   }
   ends.sort((a, b) => a - b);
   for (let i = 0; i < ends.length; i += 2) if (ends[i] < ends[i + 1]) runs.push(row, ends[i], ends[i + 1]);
-}
-
-function sortFew(values: Int32Array): void {
-  if (values.length > 32) {
-    values.sort();
-    return;
-  }
-  for (let i = 1; i < values.length; i++) {
-    const value = values[i];
-    let j = i - 1;
-    for (; j >= 0 && values[j] > value; j--) values[j + 1] = values[j];
-    values[j + 1] = value;
-  }
 }

@@ -62,6 +62,11 @@ export class RunList {
   #data = new Uint32Array(3 * 256);
   #used = 0;
 
+  /** How many runs it holds. */
+  get count(): number {
+    return this.#used / 3;
+  }
+
   push(row: number, start: number, end: number): void {
     if (this.#used === this.#data.length) {
       const larger = new Uint32Array(2 * this.#data.length);
@@ -78,36 +83,56 @@ export class RunList {
   union(): Spans {
     const data = this.#data;
     const runs = this.#used / 3;
-    // (row, start) in one double: rows and columns stay below 2^21 each.
+    let firstRow = Infinity;
+    let lastRow = -1;
+    for (let i = 0; i < 3 * runs; i += 3) {
+      if (data[i] < firstRow) firstRow = data[i];
+      if (data[i] > lastRow) lastRow = data[i];
+    }
+    const rows = Math.max(0, lastRow - firstRow + 1);
+    const rowEnd = new Uint32Array(rows + 1);
+    for (let i = 0; i < 3 * runs; i += 3) rowEnd[data[i] - firstRow + 1]++;
+    for (let r = 0; r < rows; r++) rowEnd[r + 1] += rowEnd[r];
+    // (start, end) in one double: columns stay below 2^21. Filling moves each row's start to its end.
     const keys = new Float64Array(runs);
-    for (let i = 0; i < runs; i++) keys[i] = data[3 * i] * 4194304 + data[3 * i + 1];
-    let order = Uint32Array.from({ length: runs }, (_, i) => i);
-    if (!ascending(keys)) order = order.sort((a, b) => keys[a] - keys[b]);
+    for (let i = 0; i < 3 * runs; i += 3)
+      keys[rowEnd[data[i] - firstRow]++] = data[i + 1] * COLUMN_LIMIT + data[i + 2];
     const row = new Uint32Array(runs);
     const columnStart = new Uint32Array(runs);
     const length = new Uint32Array(runs);
-    let n = -1;
-    for (const i of order) {
-      const start = data[3 * i + 1];
-      const end = data[3 * i + 2];
-      if (n >= 0 && row[n] === data[3 * i] && start <= columnStart[n] + length[n]) {
-        length[n] = Math.max(length[n], end - columnStart[n]);
-      } else {
-        n++;
-        row[n] = data[3 * i];
-        columnStart[n] = start;
-        length[n] = end - start;
+    let n = 0;
+    for (let r = 0, from = 0; r < rows; from = rowEnd[r], r++) {
+      if (rowEnd[r] === from) continue;
+      sortNumbers(keys, from, rowEnd[r]);
+      const first = n;
+      for (let i = from; i < rowEnd[r]; i++) {
+        const start = Math.floor(keys[i] / COLUMN_LIMIT);
+        const end = keys[i] - start * COLUMN_LIMIT;
+        if (n > first && start <= columnStart[n - 1] + length[n - 1]) {
+          length[n - 1] = Math.max(length[n - 1], end - columnStart[n - 1]);
+        } else {
+          row[n] = firstRow + r;
+          columnStart[n] = start;
+          length[n++] = end - start;
+        }
       }
     }
-    return {
-      row: row.slice(0, n + 1),
-      columnStart: columnStart.slice(0, n + 1),
-      length: length.slice(0, n + 1),
-    };
+    return { row: row.slice(0, n), columnStart: columnStart.slice(0, n), length: length.slice(0, n) };
   }
 }
 
-function ascending(keys: Float64Array): boolean {
-  for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) return false;
-  return true;
+const COLUMN_LIMIT = 4194304;
+
+/** Sorts part of an array of numbers in place: by insertion where it is short, as most rows of a shape are. */
+export function sortNumbers(values: Float64Array | Int32Array, from: number, end: number): void {
+  if (end - from > 32) {
+    values.subarray(from, end).sort();
+    return;
+  }
+  for (let i = from + 1; i < end; i++) {
+    const value = values[i];
+    let j = i - 1;
+    for (; j >= from && values[j] > value; j--) values[j + 1] = values[j];
+    values[j + 1] = value;
+  }
 }
