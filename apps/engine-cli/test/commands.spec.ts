@@ -99,6 +99,30 @@ describe('merchantry sql', () => {
     expect(row.least).toBeGreaterThanOrEqual(2);
   });
 
+  it('joins the outlet catalogue with the candidates of S3: the home country has rank 0, all others more', async () => {
+    const [row] = await sql(`
+      select count(*) as outlets, count(c.candidate_rank) as ranked,
+        count(*) filter (where o.legal_country_iso = o.home_country_iso and c.candidate_rank = 0 and c.is_home) as at_home,
+        count(*) filter (where o.legal_country_iso <> o.home_country_iso and c.candidate_rank > 0) as abroad,
+        count(*) filter (where not o.single_vs_multi_flag and c.merchant_id is null) as singles
+      from outlet_catalogue o left join s3_candidate_set c
+        on c.merchant_id = o.merchant_id and c.country_iso = o.legal_country_iso`);
+    const { outlets, ranked, at_home, abroad, singles } = row as Record<string, number>;
+    const [listedRow] = listed().filter(({ id }) => id === 'outlet_catalogue');
+    expect(outlets).toBe(listedRow.rows);
+    expect(ranked).toBe(at_home + abroad);
+    expect(outlets).toBe(ranked + singles);
+    expect(Math.min(at_home, abroad, singles)).toBeGreaterThan(100);
+  });
+
+  it('answers with lists as arrays', async () => {
+    const [row] = await sql(
+      'select reason_codes, filter_tags from s3_candidate_set where is_home order by merchant_id limit 1',
+    );
+    expect(row.filter_tags).toContain('HOME');
+    expect(row.reason_codes).toContain('DEFAULT_DENY');
+  });
+
   it.each([
     ['bad syntax', 'selec 1'],
     ['an unknown table', 'select * from nowhere'],
@@ -114,7 +138,26 @@ describe('merchantry sql', () => {
 });
 
 describe('merchantry events', () => {
-  const families = ['hurdle_bernoulli', 'gamma_component', 'poisson_component', 'nb_final', 'anchor'];
+  const families = [
+    'anchor',
+    'hurdle_bernoulli',
+    'gamma_component',
+    'poisson_component',
+    'nb_final',
+    'ztp_rejection',
+    'ztp_final',
+    'gumbel_key',
+    'residual_rank',
+    'dirichlet_gamma_vector',
+    'sequence_finalize',
+  ];
+
+  /** Every event of a family, as its lines say it. */
+  const events = async (family: string) =>
+    (await said('events', family, '--run', SMOKE_LABEL, '--jsonl'))
+      .trim()
+      .split('\n')
+      .map((line) => parseJson(line) as Record<string, unknown>);
 
   it.each(families)('%s: one canonical JSON line an event', async (family) => {
     const lines = (await said('events', family, '--run', SMOKE_LABEL, '--jsonl')).split('\n');
@@ -138,6 +181,32 @@ describe('merchantry events', () => {
       .map((line) => String((parseJson(line) as Record<string, unknown>).rng_counter_before_lo));
     const rows = await sql('select rng_counter_before_lo::varchar as lo from hurdle_bernoulli');
     expect([...counters].sort()).toEqual(rows.map(({ lo }) => lo as string).sort());
+  });
+
+  it('lists as arrays, of one length where they belong together', async () => {
+    for (const event of await events('dirichlet_gamma_vector')) {
+      const lists = ['country_isos', 'alpha', 'gamma_raw', 'weights'].map((name) => event[name] as unknown[]);
+      expect(lists.every(Array.isArray)).toBe(true);
+      expect(new Set(lists.map(({ length }) => length)).size).toBe(1);
+      expect(event.country_isos).toContain(event.home_country_iso);
+      expect(lists[0].every((iso) => /^[A-Z]{2}$/.test(String(iso)))).toBe(true);
+      expect(lists[3].reduce((sum: number, weight) => sum + Number(weight), 0)).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('fields without a value left out', async () => {
+    const gumbel = await events('gumbel_key');
+    const [chosen, passed] = [true, false].map((selected) =>
+      gumbel.filter((event) => event.selected === selected),
+    );
+    expect(chosen.length).toBeGreaterThan(50);
+    expect(passed.length).toBeGreaterThan(50);
+    expect(chosen.every((event) => Number(event.selection_order) >= 1)).toBe(true);
+    expect(passed.some((event) => 'selection_order' in event)).toBe(false);
+    for (const event of await events('ztp_final')) {
+      expect(['inversion', 'ptrs']).toContain(event.regime);
+      if ('exhausted' in event) expect(event.exhausted).toBe(true);
+    }
   });
 
   it('as many as asked for, as lines, as one document or as a table', async () => {
