@@ -176,12 +176,14 @@ export class ReferenceInputs {
   });
 
   private readonly economySources = once((): SourceFile[] => [
-    projectSource('fx-turnover-by-currency.csv'),
+    projectSource('fx-turnover-by-currency.csv', 'BIS'),
     ...this.tenderSources(),
     ...this.populationSources(),
     ...this.gdpSources(),
   ]);
-  private readonly centreSources = once((): SourceFile[] => [projectSource('fx-turnover-by-country.csv')]);
+  private readonly centreSources = once((): SourceFile[] => [
+    projectSource('fx-turnover-by-country.csv', 'BIS'),
+  ]);
   readonly currencyEconomy = once((): CurrencyEconomy => {
     const income = new Map(this.gdp().map(({ iso, value }) => [iso, value]));
     return {
@@ -263,7 +265,7 @@ export class ReferenceInputs {
     return given
       ? [given]
       : [
-          packageSource('world-atlas', 'countries-10m.json', 'Public-Domain'),
+          packageSource('world-atlas', 'countries-10m.json', 'Natural-Earth'),
           projectSource('polygon-names.csv'),
           projectSource('polygon-parts.csv'),
           projectSource('marked-boxes.csv'),

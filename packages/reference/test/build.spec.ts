@@ -53,7 +53,7 @@ describe('building references', () => {
       gdp_per_capita: 249,
       iso3166_canonical: 249,
       iso_legal_tender: 249,
-      license_map: 9,
+      license_map: 11,
       mcc_canonical: 298,
       mcc_priors: 298,
       population_raster: 360,
@@ -144,6 +144,21 @@ describe('building references', () => {
     );
     expect(value.attribution.join(' ')).toContain('Gapminder');
     expect(text).not.toContain(root);
+  });
+
+  it.each([
+    ['population_raster/30', ['GeoNames', 'Natural Earth', 'World Bank']],
+    ['country_centre', ['GeoNames', 'Natural Earth', 'World Bank']],
+    ['world_countries', ['Natural Earth']],
+    ['time_zone_pieces', ['OpenStreetMap contributors', 'Open Database License']],
+    ['country_zone', ['OpenStreetMap contributors', 'Open Database License', 'GeoNames', 'Natural Earth']],
+    ['ccy_country_shares', ['Bank for International Settlements', 'Gapminder', 'World Bank']],
+    ['settlement_shares', ['Bank for International Settlements', 'Gapminder', 'World Bank']],
+  ])('names in the provenance of %s whom to credit: %j', async (folder, names) => {
+    await build();
+    const text = readFileSync(join(root, 'reference/layer1', folder, 'provenance.json'), 'utf8');
+    const { attribution } = JSON.parse(text) as { attribution: string[] };
+    for (const name of names) expect(attribution.join(' ')).toContain(name);
   });
 
   it('reads back as it was written', async () => {
