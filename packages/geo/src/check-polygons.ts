@@ -59,11 +59,12 @@ function checkRing(ring: Float64Array, where: ShapeName, place: RingPlace): void
   for (let v = 0; v < vertices; v++) {
     const lon = ring[2 * v];
     const lat = ring[2 * v + 1];
-    const at = { ...place, vertex: v };
     if (!Number.isFinite(lon) || !Number.isFinite(lat)) {
+      const at = { ...place, vertex: v };
       refuse('geo_coordinate_nonfinite', 'A coordinate is not a finite number.', where, at, `${lon}, ${lat}`);
     }
     if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
+      const at = { ...place, vertex: v };
       refuse('geo_coordinate_out_of_range', 'A vertex lies off the globe.', where, at, `${lon}, ${lat}`);
     }
   }

@@ -39,6 +39,8 @@ export { NO_SPANS, firstOfRow, intersectSpans, splitSpans, subtractSpans, unionS
 export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
 export { claimCells, type Claims, type ShapeCells } from './claim-cells.js';
 export { NearestCell } from './nearest-cell.js';
+export { NearestInSpans } from './nearest-in-spans.js';
+export { overlapOf, type CellOverlap, type Overlap } from './cell-overlap.js';
 export { polygonsAsWkb, polygonsFromWkb, wkbOf } from './wkb.js';
 export { openGeoJson } from './geojson-source.js';
 export { type VectorFeature, type VectorOptions, type VectorSource } from './vector-source.js';

@@ -10,45 +10,68 @@ import type { MultiPolygon } from './polygon.js';
  */
 export function findCrossing(shape: MultiPolygon, polygon: number): [number, number] | undefined {
   const xy = shape.coordinates;
-  const edges: number[] = [];
+  const firstRing = shape.polygonStart[polygon];
+  const endRing = shape.polygonStart[polygon + 1];
   let south = Infinity;
   let north = -Infinity;
-  for (let r = shape.polygonStart[polygon]; r < shape.polygonStart[polygon + 1]; r++) {
-    for (let v = shape.ringStart[r]; v < shape.ringStart[r + 1]; v++) {
-      south = Math.min(south, xy[2 * v + 1]);
-      north = Math.max(north, xy[2 * v + 1]);
-      if (v + 1 < shape.ringStart[r + 1]) edges.push(2 * v);
-    }
+  for (let i = 2 * shape.ringStart[firstRing]; i < 2 * shape.ringStart[endRing]; i += 2) {
+    if (xy[i + 1] < south) south = xy[i + 1];
+    if (xy[i + 1] > north) north = xy[i + 1];
   }
-  const strips = Math.max(1, Math.min(65536, Math.ceil(edges.length / 2)));
+  const vertices = shape.ringStart[endRing] - shape.ringStart[firstRing];
+  const strips = Math.max(1, Math.min(65536, vertices >> 1));
   const scale = north > south ? strips / (north - south) : 0;
   const stripOf = (lat: number) => Math.min(strips - 1, Math.floor((lat - south) * scale));
-  const lowest = (e: number) => stripOf(Math.min(xy[e + 1], xy[e + 3]));
-  const highest = (e: number) => stripOf(Math.max(xy[e + 1], xy[e + 3]));
 
-  const west = (e: number) => Math.min(xy[e], xy[e + 2]);
-  // Filling the strips in order of west ends leaves each strip sorted.
-  const keys = Float64Array.from(edges, west);
-  const order = Uint32Array.from(edges.keys()).sort((a, b) => keys[a] - keys[b] || a - b);
   const start = new Uint32Array(strips + 1);
-  for (const e of edges) for (let s = lowest(e); s <= highest(e); s++) start[s + 1]++;
+  for (let r = firstRing; r < endRing; r++) {
+    const end = 2 * shape.ringStart[r + 1] - 2;
+    for (let e = 2 * shape.ringStart[r]; e < end; e += 2) {
+      const a = stripOf(xy[e + 1]);
+      const b = stripOf(xy[e + 3]);
+      for (let s = Math.min(a, b); s <= Math.max(a, b); s++) start[s + 1]++;
+    }
+  }
   for (let s = 0; s < strips; s++) start[s + 1] += start[s];
   const fill = start.slice(0, strips);
   const members = new Uint32Array(start[strips]);
-  for (const i of order) {
-    for (let s = lowest(edges[i]); s <= highest(edges[i]); s++) members[fill[s]++] = edges[i];
+  for (let r = firstRing; r < endRing; r++) {
+    const end = 2 * shape.ringStart[r + 1] - 2;
+    for (let e = 2 * shape.ringStart[r]; e < end; e += 2) {
+      const a = stripOf(xy[e + 1]);
+      const b = stripOf(xy[e + 3]);
+      for (let s = Math.min(a, b); s <= Math.max(a, b); s++) members[fill[s]++] = e;
+    }
   }
 
+  const west = (e: number) => Math.min(xy[e], xy[e + 2]);
   for (let s = 0; s < strips; s++) {
-    for (let i = start[s]; i < start[s + 1]; i++) {
+    const end = start[s + 1];
+    sortByWest(members, start[s], end, west);
+    for (let i = start[s]; i < end; i++) {
       const a = members[i];
       const east = Math.max(xy[a], xy[a + 2]);
-      for (let j = i + 1; j < start[s + 1] && west(members[j]) <= east; j++) {
+      for (let j = i + 1; j < end && west(members[j]) <= east; j++) {
         if (cross(xy, a, members[j])) return [xy[a], xy[a + 1]];
       }
     }
   }
   return undefined;
+}
+
+/** Sorts the edges of one strip by their west ends, of equals as they came. */
+function sortByWest(members: Uint32Array, from: number, end: number, west: (e: number) => number): void {
+  if (end - from > 64) {
+    members.subarray(from, end).sort((a, b) => west(a) - west(b) || a - b);
+    return;
+  }
+  for (let i = from + 1; i < end; i++) {
+    const edge = members[i];
+    const key = west(edge);
+    let j = i - 1;
+    for (; j >= from && west(members[j]) > key; j--) members[j + 1] = members[j];
+    members[j + 1] = edge;
+  }
 }
 
 function cross(xy: Float64Array, a: number, b: number): boolean {
