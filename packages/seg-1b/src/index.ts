@@ -1,2 +1,3 @@
 /** Segment 1B's pure parts. */
-export {};
+export * from './policy/s2-tile-weights.js';
+export * from './s2/index.js';
