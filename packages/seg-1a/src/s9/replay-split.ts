@@ -8,6 +8,7 @@ import {
 } from '@merchantry/contracts';
 import { gamma, neumaierSum, Substream } from '@merchantry/rng';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import { roundHalfEven } from '../numeric/round-half-even.js';
 import type { S7IntegerisationPolicy } from '../policy/s7-integerisation-policy.js';
 import { CountryCountsBuilder, type CountryCounts } from './country-counts.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
@@ -19,12 +20,6 @@ import type { SegmentFacts } from './segment-facts.js';
 const COUNTS = 's7_integerised_counts';
 const RESIDUALS = 'residual_rank';
 const DIRICHLET = 'dirichlet_gamma_vector';
-
-/**
- * Shares are computed here by other code than S7's, so they may differ in the last bits. An exact share closer than this
- * to a whole number may have been rounded down to either side; a residual may be off by one unit of its last decimal.
- */
-const EDGE = 1e-6;
 
 /**
  * S7 once more: the domain of each merchant, its shares with the floor of home, one residual event a country whose ranks
@@ -60,7 +55,7 @@ export function replaySplit(
   const dirichletStreams = facts.streams.of(DIRICHLET);
   const dirichletStarts = startsOf(dirichletStreams);
   const stream = new Substream();
-  const unit = 10 ** -policy.dp_resid;
+  const scale = 10 ** policy.dp_resid;
   const out = new CountryCountsBuilder(facts.rows, tables.counts.rows + facts.rows);
   const chosenBy = new Uint32Array(facts.countries.isos.length + 1);
 
@@ -198,21 +193,16 @@ export function replaySplit(
       if (place[i] !== at + 1)
         fail('E_S7_PARITY', RESIDUALS, undefined, `rank ${at + 1} for ${facts.iso(domain[i])}`, place[i]);
       const exact = outlets * shares[i];
-      const near = Math.round(exact);
       whole[i] = Math.floor(exact);
-      // At a whole number the residual says to which side the share was rounded.
-      if (Math.abs(exact - near) < EDGE) whole[i] = residual[i] > 0.5 ? near - 1 : near;
-      if (Math.abs(exact - whole[i] - residual[i]) > EDGE + unit)
-        fail('E_S7_PARITY', RESIDUALS, undefined, `residual ${exact - whole[i]}`, residual[i]);
-      if (enabled)
-        whole[i] = Math.max(whole[i], Math.min(outlets, Math.floor(exact * lower_multiplier - EDGE)));
+      const rest = Math.min(Math.max(roundHalfEven((exact - whole[i]) * scale), 0), scale - 1) / scale;
+      if (residual[i] !== rest)
+        fail('E_S7_PARITY', RESIDUALS, undefined, `residual ${rest} of ${facts.iso(domain[i])}`, residual[i]);
+      if (enabled) whole[i] = Math.max(whole[i], Math.min(outlets, Math.floor(exact * lower_multiplier)));
       base += whole[i];
     });
     let left = outlets - base;
     for (const i of order) {
-      const most = enabled
-        ? Math.min(outlets, Math.ceil(outlets * shares[i] * upper_multiplier + EDGE))
-        : outlets;
+      const most = enabled ? Math.min(outlets, Math.ceil(outlets * shares[i] * upper_multiplier)) : outlets;
       const bumped = left > 0 && whole[i] < most;
       if (bumped) left--;
       const count = c.count[first + i];
@@ -260,7 +250,7 @@ export function replaySplit(
     for (let i = 0; i < n; i++) {
       const at = start + i;
       const expected = policy.dirichlet_lane.alpha0 * shares[i];
-      if (codes[at] !== domain[i] || Math.abs(alphas[at] - expected) > 1e-9 * Math.max(1, expected))
+      if (codes[at] !== domain[i] || alphas[at] !== expected)
         fail('E_S7_PARITY', DIRICHLET, row, `alpha ${expected} of ${facts.iso(domain[i])}`, alphas[at]);
       gammas[i] = gamma(stream, alphas[at]);
       if (raws[at] !== gammas[i]) fail('E_REPLAY_MISMATCH', DIRICHLET, row, `gamma ${gammas[i]}`, raws[at]);
@@ -292,8 +282,11 @@ export function replaySplit(
   }
 }
 
-/** Currency weights of a domain as shares, home raised to its floor. */
-function sharesOf(
+/**
+ * Currency weights of a domain as shares, home raised to its floor. Written anew from section 7 of the contract, in the
+ * order of operations that it lays down: the shares of S7 bit for bit.
+ */
+export function sharesOf(
   domain: readonly number[],
   weights: Float64Array | undefined,
   { home_bias_lane: { enabled, tiers } }: S7IntegerisationPolicy,
@@ -301,14 +294,18 @@ function sharesOf(
 ): number[] {
   if (domain.length === 1) return [1];
   const own = domain.map((country) => (weights && weights[country] > 0 ? weights[country] : 0));
-  const total = neumaierSum(Float64Array.from(own));
-  const shares = own.map((weight) => weight / total);
+  const total = neumaierSum(own);
+  const [home, ...foreign] = own.map((weight) => weight / total);
   const tier = tiers.find(({ max_n_outlets }) => outlets <= max_n_outlets) ?? tiers[tiers.length - 1];
   const floor = tier.home_share_min;
-  const foreign = shares.slice(1).reduce((sum, share) => sum + share, 0);
-  if (!enabled || shares[0] >= floor - 1e-12 || foreign <= 1e-12) return shares;
-  const factor = (1 - floor) / (1 - shares[0]);
-  return shares.map((share, i) => (i === 0 ? floor : share * factor));
+  const abroad = neumaierSum(foreign);
+  if (!enabled || home >= floor - 1e-12 || abroad <= 1e-12) return [home, ...foreign];
+  const factor = (1 - floor) / (1 - home);
+  const raised = [floor, ...foreign.map((share) => share * factor)];
+  const sum = neumaierSum(raised);
+  const shares = raised.map((share) => share / sum);
+  shares[0] += 1 - neumaierSum(shares);
+  return shares;
 }
 
 function openDirichlet(facts: SegmentFacts, table: Table) {

@@ -30,6 +30,9 @@ interface TargetTables {
 
 const LABEL = 'poisson_component';
 
+/** Entry of `facts.abortedBy`. */
+const GIVEN_UP_BY_S4 = 5;
+
 /**
  * S4 once more: the rate of each eligible merchant from its outlets and openness, its attempts from its stream, a
  * rejection for every zero, one end, and the policy where all attempts gave none. Fills `facts.kTarget`.
@@ -117,7 +120,7 @@ export function replayTarget(
           'no event',
           'events',
         );
-      else if (inScope && facts.abortedBy[m] !== 5)
+      else if (inScope && facts.abortedBy[m] !== GIVEN_UP_BY_S4)
         fail(
           'E_FINALISER_CARDINALITY',
           'ztp_final',
@@ -180,6 +183,8 @@ export function replayTarget(
         `${made} attempts`,
       );
     const givenUp = isExhausted && law.ztp_exhaustion_policy === 'abort';
+    if (givenUp !== (facts.abortedBy[m] === GIVEN_UP_BY_S4))
+      fail('E_S4_POLICY_VIOLATION', 'merchant_abort_log', undefined, `given up in S4: ${givenUp}`, !givenUp);
     const [wanted, other] = givenUp ? [marked, final] : [final, marked];
     if (other.merchant[other.at] === m)
       fail('E_S4_POLICY_VIOLATION', other.family, other.at, `no event: ${law.ztp_exhaustion_policy}`, 'one');

@@ -213,7 +213,7 @@ export class RngAccounting {
     });
   }
 
-  /** Logs of exactly the states that are declared to draw. */
+  /** Traces of exactly the states that are declared to draw; one whose scope is empty has a trace without rows. */
   checkProducers(tracing: readonly string[]): void {
     const [expected, found] = [[...DRAWING_STATES].sort().join(', '), [...tracing].sort().join(', ')];
     if (expected !== found)

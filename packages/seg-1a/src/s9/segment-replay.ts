@@ -219,8 +219,7 @@ export class SegmentReplay {
       });
     }
     accounting.checkTotals();
-    const tracing = logs.filter(({ rows }) => rows > 0);
-    accounting.checkProducers(tracing.map(({ state }) => state.slice(state.indexOf('.') + 1)));
+    accounting.checkProducers(logs.map(({ state }) => state.slice(state.indexOf('.') + 1)));
     accounting.checkDisjoint();
   }
 
@@ -238,9 +237,25 @@ export class SegmentReplay {
         found: `${place.column === undefined ? '' : `${place.column}: `}${place.found ?? code}`,
       });
     }
+    findings.guard('schema_pk_fk', dataset, () => this.knowsMerchants(table, dataset));
     if (FAMILIES.includes(dataset))
       findings.guard('rng_envelope', dataset, () => accounting.addFamily(openEvents(table, dataset)));
     return table;
+  }
+
+  /** Throws `E_DOMAIN_FK` for a merchant that the world does not hold. */
+  private knowsMerchants(table: Table, dataset: string): void {
+    if (table.columns['merchant_id']?.type !== 'uint64') return;
+    const ids = valuesOf(table, dataset, 'merchant_id', 'uint64');
+    const row = this.facts.merchantsOf(ids).indexOf(-1);
+    if (row < 0) return;
+    throw new Failure('E_DOMAIN_FK', 'A table names a merchant that the world does not hold.', {
+      dataset,
+      column: 'merchant_id',
+      row,
+      expected: `one of ${this.facts.rows} merchants`,
+      found: String(ids[row]),
+    });
   }
 
   /** A receipt must have its flag, and name the policy that was sealed. */
