@@ -1,4 +1,3 @@
-import type { DuckDBListVector } from '@duckdb/node-api';
 import {
   coded,
   fixed,
@@ -7,10 +6,8 @@ import {
   type ListColumn,
   type StringColumn,
 } from '@merchantry/contracts';
-import type { DuckModule } from './database.js';
 import { fixedValues } from './duck-types.js';
 import { scalarFiller, type VectorFiller } from './fill-scalars.js';
-import { fillList, setValidity } from './raw-vector.js';
 
 /** A row's entry in a list vector: offset and length of its items, each a 64-bit word. */
 class Entries {
@@ -24,10 +21,12 @@ class Entries {
   }
 }
 
+const bytesOf = (entries: Uint32Array, count: number) => new Uint8Array(entries.buffer, 0, 16 * count);
+
 /** Lists as they stand: the items of neighbouring rows are neighbours, so a chunk's items are filled in one go. */
-export function listFiller(duck: DuckModule, column: ListColumn): VectorFiller {
+export function listFiller(column: ListColumn): VectorFiller {
   const { offsets, validity } = column;
-  const fillItems = scalarFiller(duck, column.items);
+  const fillItems = scalarFiller(column.items);
   const rowEntries = new Entries();
   return (vector, start, count) => {
     const entries = rowEntries.clear(count);
@@ -38,19 +37,17 @@ export function listFiller(duck: DuckModule, column: ListColumn): VectorFiller {
       entries[4 * i] = offsets[row] - first;
       entries[4 * i + 2] = offsets[row + 1] - offsets[row];
     }
-    if (validity !== undefined) setValidity(vector, validity, start, count);
+    if (validity !== undefined) vector.putValidity(validity, start, count);
     const items = offsets[start + count] - first;
-    fillList(duck, vector as DuckDBListVector, entries, count, items, (child) =>
-      fillItems(child, first, items),
-    );
+    vector.putLists(bytesOf(entries, count), items, (child) => fillItems(child, first, items));
   };
 }
 
 /** Lists by code: the items of a list cross over once a chunk, and all its rows there point at them. */
-export function codedListFiller(duck: DuckModule, column: CodedListColumn): VectorFiller {
+export function codedListFiller(column: CodedListColumn): VectorFiller {
   const { codes, dictionary, validity } = column;
   const { offsets } = dictionary;
-  const window = new ItemWindow(duck, dictionary.items);
+  const window = new ItemWindow(dictionary.items);
   const seenIn = new Uint32Array(dictionary.length);
   const firstItem = new Uint32Array(dictionary.length);
   const rowEntries = new Entries();
@@ -70,10 +67,8 @@ export function codedListFiller(duck: DuckModule, column: CodedListColumn): Vect
       entries[4 * i] = firstItem[code];
       entries[4 * i + 2] = offsets[code + 1] - offsets[code];
     }
-    if (validity !== undefined) setValidity(vector, validity, start, count);
-    fillList(duck, vector as DuckDBListVector, entries, count, window.length, (child) =>
-      window.fill(child, 0, window.length),
-    );
+    if (validity !== undefined) vector.putValidity(validity, start, count);
+    vector.putLists(bytesOf(entries, count), window.length, (child) => window.fill(child, 0, window.length));
   };
 }
 
@@ -83,17 +78,14 @@ class ItemWindow {
   length = 0;
   private readonly picked: FixedColumn | StringColumn;
 
-  constructor(
-    duck: DuckModule,
-    private readonly items: FixedColumn | StringColumn,
-  ) {
+  constructor(private readonly items: FixedColumn | StringColumn) {
     const { length } = items;
     const validity = items.validity && new Uint8Array(length);
     this.picked =
       items.kind === 'string'
         ? coded(new Uint32Array(length), items.dictionary, validity)
         : fixed(items.type, fixedValues(items.type, length), validity);
-    this.fill = scalarFiller(duck, this.picked);
+    this.fill = scalarFiller(this.picked);
   }
 
   clear(): void {

@@ -1,15 +1,13 @@
-import type { DuckDBVector } from '@duckdb/node-api';
 import type { FixedColumn, StringColumn } from '@merchantry/contracts';
-import type { DuckModule } from './database.js';
 import { inlineSlots } from './inline-slots.js';
-import { currentSlots, flush, flushSlots, setValidity, vectorBytes } from './raw-vector.js';
+import type { NewVector } from './raw-vector.js';
 
 /** Copies rows [start, start + count) of one column into a DuckDB vector. */
-export type VectorFiller = (vector: DuckDBVector, start: number, count: number) => void;
+export type VectorFiller = (vector: NewVector, start: number, count: number) => void;
 
 /** The filler of a column of scalars, the items of a list among them. */
-export function scalarFiller(duck: DuckModule, column: FixedColumn | StringColumn): VectorFiller {
-  return column.kind === 'string' ? stringFiller(duck, column) : fixedFiller(column);
+export function scalarFiller(column: FixedColumn | StringColumn): VectorFiller {
+  return column.kind === 'string' ? stringFiller(column) : fixedFiller(column);
 }
 
 function fixedFiller(column: FixedColumn): VectorFiller {
@@ -17,9 +15,8 @@ function fixedFiller(column: FixedColumn): VectorFiller {
   const width = values.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return (vector, start, count) => {
-    vectorBytes(vector).set(bytes.subarray(start * width, (start + count) * width));
-    if (validity !== undefined) setValidity(vector, validity, start, count);
-    flush(vector);
+    vector.putSlots(bytes.subarray(start * width, (start + count) * width));
+    if (validity !== undefined) vector.putValidity(validity, start, count);
   };
 }
 
@@ -28,7 +25,7 @@ function fixedFiller(column: FixedColumn): VectorFiller {
  * A longer one crosses into DuckDB once a chunk however often it occurs there: its first occurrence is assigned, the
  * others repeat the slot that this made (length, prefix, pointer).
  */
-function stringFiller(duck: DuckModule, column: StringColumn): VectorFiller {
+function stringFiller(column: StringColumn): VectorFiller {
   const { codes, dictionary, validity } = column;
   const { inlined, isLong } = inlineSlots(dictionary);
   const seenIn = new Uint32Array(dictionary.length);
@@ -57,11 +54,10 @@ function stringFiller(duck: DuckModule, column: StringColumn): VectorFiller {
       if (seenIn[code] === chunkNumber) continue;
       seenIn[code] = chunkNumber;
       firstAt[code] = i;
-      vector.setItem(i, dictionary[code]);
+      vector.putText(i, dictionary[code]);
     }
     if (longs > 0) {
-      flush(vector);
-      const assigned = currentSlots(duck, vector, count);
+      const assigned = vector.slots(count);
       for (let i = 0; i < count; i++) {
         if (validity !== undefined && validity[start + i] === 0) continue;
         const code = codes[start + i];
@@ -70,7 +66,7 @@ function stringFiller(duck: DuckModule, column: StringColumn): VectorFiller {
         for (let w = 0; w < 4; w++) slots[4 * i + w] = assigned[from + w];
       }
     }
-    if (validity !== undefined) setValidity(vector, validity, start, count);
-    flushSlots(duck, vector, slots, count);
+    if (validity !== undefined) vector.putValidity(validity, start, count);
+    vector.putSlots(new Uint8Array(slots.buffer, 0, 16 * count));
   };
 }

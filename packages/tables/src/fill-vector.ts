@@ -8,40 +8,35 @@ import {
   type FixedValues,
   type StringColumn,
 } from '@merchantry/contracts';
-import type { DuckModule } from './database.js';
 import { fixedValues } from './duck-types.js';
 import { codedListFiller, listFiller } from './fill-list.js';
 import { scalarFiller, type VectorFiller } from './fill-scalars.js';
-import { flush } from './raw-vector.js';
 
 /** The filler of a column. Working arrays are made once here, not once a chunk. */
-export function vectorFiller(duck: DuckModule, column: Column, chunkRows: number): VectorFiller {
+export function vectorFiller(column: Column, chunkRows: number): VectorFiller {
   switch (column.kind) {
     case 'fixed':
     case 'string':
-      return scalarFiller(duck, column);
+      return scalarFiller(column);
     case 'list':
-      return listFiller(duck, column);
+      return listFiller(column);
     case 'coded-list':
-      return codedListFiller(duck, column);
+      return codedListFiller(column);
     case 'binary':
-      return binaryFiller(duck, column);
+      return binaryFiller(column);
     case 'constant': {
       const chunk = materialise(column, chunkRows);
-      const fill = scalarFiller(duck, chunk);
+      const fill = scalarFiller(chunk);
       return (vector, _start, count) => fill(vector, 0, count);
     }
   }
 }
 
-function binaryFiller(duck: DuckModule, column: BinaryColumn): VectorFiller {
+function binaryFiller(column: BinaryColumn): VectorFiller {
   const { validity } = column;
   return (vector, start, count) => {
-    for (let i = 0; i < count; i++) {
-      const isNull = validity !== undefined && validity[start + i] === 0;
-      vector.setItem(i, isNull ? null : new duck.DuckDBBlobValue(bytesAt(column, start + i)));
-    }
-    flush(vector);
+    for (let i = 0; i < count; i++) vector.putBytes(i, bytesAt(column, start + i));
+    if (validity !== undefined) vector.putValidity(validity, start, count);
   };
 }
 

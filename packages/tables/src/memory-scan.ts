@@ -4,6 +4,7 @@ import type { DuckModule } from './database.js';
 import { duckType } from './duck-types.js';
 import type { VectorFiller } from './fill-scalars.js';
 import { vectorFiller } from './fill-vector.js';
+import { NewVector } from './raw-vector.js';
 
 /** Rows of one DuckDB vector. */
 export const CHUNK_ROWS = 2048;
@@ -61,7 +62,7 @@ export function createMemoryScan(duck: DuckModule, connection: DuckDBConnection)
         chunk.rowCount = count;
         if (count === 0) return;
         for (let c = 0; c < cursor.fillers.length; c++)
-          cursor.fillers[c](chunk.getColumnVector(c), cursor.next, count);
+          cursor.fillers[c](NewVector.ofChunk(chunk, c), cursor.next, count);
         cursor.next += count;
       },
     }),
@@ -69,7 +70,7 @@ export function createMemoryScan(duck: DuckModule, connection: DuckDBConnection)
   return {
     async scanning(rows, columns, use) {
       const id = ++lastId;
-      const fillers = columns.map(({ column }) => vectorFiller(duck, column, CHUNK_ROWS));
+      const fillers = columns.map(({ column }) => vectorFiller(column, CHUNK_ROWS));
       scans.set(id, { rows, columns, fillers });
       try {
         return await use(`${FUNCTION_NAME}(${id})`);
