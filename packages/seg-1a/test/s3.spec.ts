@@ -310,6 +310,14 @@ describe('S3', () => {
   it.each<[string, string, object]>([
     ['weights that round to nothing', 'ERR_S3_WEIGHT_ZERO', { s3_base_weight: { w_min: 0, w_max: 0 } }],
     [
+      'weights that round to nothing, without counts',
+      'ERR_S3_WEIGHT_ZERO',
+      {
+        s3_base_weight: { w_min: 0, w_max: 0 },
+        s3_integerisation: { emit_integerised_counts: false, emit_site_sequence: false },
+      },
+    ],
+    [
       'bounds of weights the wrong way round',
       'ERR_S3_WEIGHT_CONFIG',
       { s3_base_weight: { w_min: 1, w_max: 0 } },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { refusalOf } from '../../test/refusal.js';
 import { shippedYaml } from '../../test/small-world.js';
 import { s3BaseWeightSchema } from '../policy/index.js';
-import { baseShares, baseWeights } from './base-weights.js';
+import { assertWeighed, baseShares, baseWeights } from './base-weights.js';
 
 const shipped = s3BaseWeightSchema.parse(shippedYaml('policy/s3_base_weight.yaml'));
 
@@ -25,12 +26,21 @@ describe('base weights', () => {
 
   it('make shares of one whole', () => {
     const weights = baseWeights({ ...shipped, beta_home: 0, beta_rank: 0 }, 5);
-    expect([...baseShares(weights, 4)!]).toEqual([0.25, 0.25, 0.25, 0.25]);
-    expect([...baseShares(weights, 1)!]).toEqual([1]);
+    expect([...baseShares(weights, 4)]).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect([...baseShares(weights, 1)]).toEqual([1]);
   });
 
-  it('may round to nothing: no shares then', () => {
-    expect(baseShares(baseWeights({ ...shipped, w_min: 0, w_max: 0 }, 2), 2)).toBeUndefined();
+  it('may not round to nothing for any merchant', () => {
+    const ids = BigUint64Array.of(7n, 8n);
+    const weigh = (value: readonly number[], candidates: readonly number[]) => () =>
+      assertWeighed({ dp: 1, text: [], value: Float64Array.from(value) }, ids, (i) => candidates[i]);
+    expect(weigh([1, 0, 0], [1, 3])).not.toThrow();
+    expect(weigh([0, 0, 0.5], [3, 3])).not.toThrow();
+    expect(refusalOf(weigh([0, 0, 0.5], [3, 2]))).toMatchObject({
+      code: 'ERR_S3_WEIGHT_ZERO',
+      merchantId: 8n,
+    });
+    expect(refusalOf(weigh([0, 0], [1, 2]))).toMatchObject({ code: 'ERR_S3_WEIGHT_ZERO', merchantId: 7n });
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { Failure } from '@merchantry/contracts';
 import exp from '@stdlib/math-base-special-exp';
 import { neumaierSum, neumaierSum3 } from '../design/index.js';
+import { fixedDecimal } from '../numeric/fixed-decimal.js';
 import type { S3BaseWeight } from '../policy/s3-base-weight.js';
-import { fixedDecimal } from './fixed-decimal.js';
 
 const POLICY = 's3_base_weight';
 
@@ -23,14 +23,34 @@ export function baseWeights(policy: S3BaseWeight, ranks: number): BaseWeights {
   return { dp: policy.dp, text, value: Float64Array.from(text, Number) };
 }
 
-/**
- * Share of every candidate among the first `candidates` ranks: w / sum w. Undefined where the sum is 0, so that the caller
- * can name the merchant.
- */
-export function baseShares({ value }: BaseWeights, candidates: number): Float64Array | undefined {
+/** Share of every candidate among the first `candidates` ranks: w / sum w. */
+export function baseShares({ value }: BaseWeights, candidates: number): Float64Array {
   const weights = value.subarray(0, candidates);
   const sum = neumaierSum(weights);
-  return sum > 0 ? weights.map((w) => w / sum) : undefined;
+  return weights.map((w) => w / sum);
+}
+
+/**
+ * Throws `ERR_S3_WEIGHT_ZERO` with the first merchant whose weights add up to nothing: none of its ranks, which count from
+ * 0, weighs anything.
+ */
+export function assertWeighed(
+  { value }: BaseWeights,
+  ids: BigUint64Array,
+  candidatesOf: (merchant: number) => number,
+): void {
+  const first = value.findIndex((w) => w > 0);
+  for (let i = 0; i < ids.length; i++) {
+    const candidates = candidatesOf(i);
+    if (first >= 0 && first < candidates) continue;
+    throw new Failure('ERR_S3_WEIGHT_ZERO', 'The base weights of a merchant add up to nothing.', {
+      dataset: 's3_base_weight_priors',
+      column: 'base_weight_dp',
+      merchantId: ids[i],
+      expected: `a positive sum over ${candidates} candidates`,
+      found: '0',
+    });
+  }
 }
 
 function weight(policy: S3BaseWeight, rank: number): number {

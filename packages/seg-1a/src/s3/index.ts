@@ -5,7 +5,7 @@ import { s3BaseWeightSchema } from '../policy/s3-base-weight.js';
 import { s3IntegerisationSchema } from '../policy/s3-integerisation.js';
 import { s3RuleLadderSchema } from '../policy/s3-rule-ladder.js';
 import { s3ThresholdsSchema } from '../policy/s3-thresholds.js';
-import { baseWeights } from './base-weights.js';
+import { assertWeighed, baseWeights } from './base-weights.js';
 import { candidateFigures } from './candidate-figures.js';
 import { rowsByCountry, rowsByRank } from './candidate-rows.js';
 import { judgeSituations } from './candidates.js';
@@ -40,6 +40,10 @@ export const s3Candidates = defineState({
     const situations = groupSituations(scope, ladder);
     const candidates = judgeSituations(ladder, situations);
     const weights = baseWeights(context.policy('s3_base_weight'), mostCandidates(candidates.offsets));
+    assertWeighed(weights, scope.ids, (i) => {
+      const situation = situations.of[i];
+      return candidates.offsets[situation + 1] - candidates.offsets[situation];
+    });
     await context.write(
       's3_candidate_set',
       candidateTable(rowsByRank(scope, situations.of, candidates), candidates, countries.isos),

@@ -14,7 +14,7 @@ export interface IntegerCounts {
 
 /**
  * Split the outlets of every merchant over all its candidates. `situationOf` is the situation of each merchant, `rows` the
- * number of candidate rows. Throws `ERR_S3_WEIGHT_ZERO`, `ERR_S3_INTEGER_FEASIBILITY`, `ERR_S3_INTEGER_SUM_MISMATCH`.
+ * number of candidate rows. Throws `ERR_S3_INTEGER_FEASIBILITY`, `ERR_S3_INTEGER_SUM_MISMATCH`.
  */
 export function integerCounts(
   scope: Scope,
@@ -27,9 +27,7 @@ export function integerCounts(
   const count = new Int32Array(rows);
   const residualRank = new Int32Array(rows);
   const most = weights.value.length;
-  const shares = Array.from({ length: most + 1 }, (_, candidates) =>
-    candidates === 0 ? undefined : baseShares(weights, candidates),
-  );
+  const shares = Array.from({ length: most + 1 }, (_, candidates) => baseShares(weights, candidates));
   const integeriser = new Integeriser(most);
   let row = 0;
   for (let i = 0; i < scope.rows; i++) {
@@ -37,7 +35,6 @@ export function integerCounts(
     const to = offsets[situationOf[i] + 1];
     const candidates = to - from;
     const share = shares[candidates];
-    if (!share) throw weightless(scope.ids[i], candidates);
     const order = byCountry.subarray(from, to);
     const bounds = countBounds(policy, scope.outlets[i], candidates, scope.ids[i]);
     const left = integeriser.split(scope.outlets[i], share, bounds, order);
@@ -49,15 +46,6 @@ export function integerCounts(
   }
   return { count, residualRank };
 }
-
-const weightless = (merchantId: bigint, candidates: number) =>
-  new Failure('ERR_S3_WEIGHT_ZERO', 'The base weights of a merchant add up to nothing.', {
-    dataset: 's3_base_weight_priors',
-    column: 'base_weight_dp',
-    merchantId,
-    expected: `a positive sum over ${candidates} candidates`,
-    found: '0',
-  });
 
 const unplaced = (merchantId: bigint, outlets: number, left: number) =>
   new Failure('ERR_S3_INTEGER_SUM_MISMATCH', 'Counts do not add up to the outlets of a merchant.', {

@@ -5,7 +5,7 @@ import { IDENTITY, someIds } from '../../test/small-world.js';
 import { gumbelKernel } from './gumbel-kernel.js';
 import { choiceFollows, type Claimed } from './re-derivation.js';
 import type { SelectionScope } from './scope.js';
-import { isIsolated, openDetail } from './selection-figures.js';
+import { isIsolated, isReconciled, openDetail } from './selection-figures.js';
 
 const N = 12;
 const COUNTRIES = ['AT', 'DE', 'FR', 'GB', 'US'];
@@ -118,6 +118,12 @@ describe('the isolation of the streams', () => {
   it('holds for one uniform an event under the label of S6, and for nothing else', () => {
     expect(isIsolated([events])).toBe(true);
     expect(isIsolated([])).toBe(true);
+    const made = events.seq.length;
+    expect(isReconciled([events], made)).toBe(true);
+    expect(isReconciled([], 0)).toBe(true);
+    expect(isReconciled([events], made + 1)).toBe(false);
+    expect(isReconciled([{ ...events, draws: events.draws.with(0, 2) }], made)).toBe(false);
+    expect(isReconciled([{ ...events, blocks: events.blocks.with(0, 0) }], made)).toBe(false);
     expect(isIsolated([{ ...events, label: 'poisson_component' }])).toBe(false);
     expect(isIsolated([{ ...events, module: '1A.ztp_sampler' }])).toBe(false);
     expect(isIsolated([{ ...events, blocks: events.blocks.with(1, 2) }])).toBe(false);

@@ -101,6 +101,16 @@ export function isIsolated(events: readonly EventBatch[]): boolean {
   );
 }
 
+/** Whether events, uniforms and blocks, which the trace adds up, are as many as the countries that were considered. */
+export function isReconciled(events: readonly EventBatch[], expected: number): boolean {
+  const total = (of: 'seq' | 'draws' | 'blocks') =>
+    events.reduce(
+      (sum, batch) => sum + (of === 'seq' ? batch.seq.length : batch[of].reduce((all, n) => all + n, 0)),
+      0,
+    );
+  return total('seq') === expected && total('draws') === expected && total('blocks') === expected;
+}
+
 /** Least and largest key of the chosen countries, printed; null where none was chosen. */
 export function chosenKeys(
   events: readonly EventBatch[],

@@ -2,7 +2,7 @@ import type { Table } from '@merchantry/contracts';
 import exp from '@stdlib/math-base-special-exp';
 import { neumaierSum3 } from '../design/index.js';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { roundHalfEven } from '../numeric/round-half-even.js';
+import { fixedDecimal } from '../numeric/fixed-decimal.js';
 import type { S3BaseWeight } from '../policy/s3-base-weight.js';
 import type { S3Integerisation } from '../policy/s3-integerisation.js';
 import type { Findings } from './findings.js';
@@ -123,10 +123,7 @@ function weightText(policy: S3BaseWeight, rank: number): string {
   const log = neumaierSum3(policy.beta0, rank === 0 ? policy.beta_home : 0, policy.beta_rank * rank);
   const weight = exp(Math.min(Math.max(log, policy.log_w_min), policy.log_w_max));
   const clamped = Math.min(Math.max(weight, policy.w_min), policy.w_max);
-  const scale = 10 ** policy.dp;
-  const units = BigInt(roundHalfEven(clamped * scale));
-  const digits = String(units).padStart(policy.dp + 1, '0');
-  return `${digits.slice(0, -policy.dp)}.${digits.slice(-policy.dp)}`;
+  return fixedDecimal(clamped, policy.dp);
 }
 
 /** Number of each six-digit text, -1 where it is none. */
