@@ -59,7 +59,7 @@ export function countryTotals(
   let area = 0n;
   for (let i = 0; i < spans.row.length; i++) area += rowArea[spans.row[i]] * BigInt(spans.colLen[i]);
   let population = 0;
-  for (let i = 0; i < masses.length; i++) population += masses[i];
+  for (const mass of masses) population += mass;
   return { tiles: BigInt(tileCount(spans)), area, population: BigInt(population) };
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '@merchantry/contracts';
+import { tileIdColumn } from '@merchantry/geo';
 import { LARGEST_TOTAL, ScaledDivision } from './scaled-division.js';
 import type { CountrySpans } from './country-spans.js';
 import { massOf, type WeightCut } from './weight-cut.js';
@@ -20,17 +21,24 @@ export class SpanWeigher {
   }
 
   /**
-   * Weights of `out.length` tiles of one row.
+   * Weights of `length` tiles of one row, into the head of `out`.
    *
    * @param firstTile id of the first of them
    * @param masses population masses, those of the run from `from` on; not read where population does not count
    */
-  weights(row: number, firstTile: number, masses: Uint32Array, from: number, out: Uint32Array): Uint32Array {
+  weights(
+    row: number,
+    firstTile: number,
+    masses: Uint32Array,
+    from: number,
+    out: Uint32Array,
+    length = out.length,
+  ): Uint32Array {
     const { tieTile, massTotal, cutRemainder, weightTotal } = this.#cut;
     const division = this.#division;
     if (division !== null) {
       const cut = this.#cutRemainder;
-      for (let c = 0; c < out.length; c++) {
+      for (let c = 0; c < length; c++) {
         const mass = masses[from + c];
         if (mass === 0) {
           out[c] = 0;
@@ -45,7 +53,7 @@ export class SpanWeigher {
     const alike = this.#law.perPopulation === 0n;
     let quotient = 0;
     let bump = 0;
-    for (let c = 0; c < out.length; c++) {
+    for (let c = 0; c < length; c++) {
       if (c === 0 || !alike) {
         const product = massOf(this.#law, row, alike ? 0 : masses[from + c]) * BigInt(weightTotal);
         const r = product % massTotal;
@@ -82,34 +90,47 @@ export function spanPrefixes(
   const { row, colStart, colLen } = spans;
   const weigher = new SpanWeigher(law, cut);
   const weight = new Uint32Array(row.length + 1);
-  const mass = cut.massTotal < 2n ** 64n ? new BigUint64Array(row.length + 1) : null;
   const room = new Uint32Array(colLen.reduce((most, length) => Math.max(most, length), 0));
   let at = 0;
   let weightSum = 0;
-  let massSum = 0n;
   for (let i = 0; i < row.length; i++) {
-    const run = room.subarray(0, colLen[i]);
-    weigher.weights(row[i], row[i] * columns + colStart[i], masses, at, run);
-    for (const w of run) weightSum += w;
+    const length = colLen[i];
+    weigher.weights(row[i], row[i] * columns + colStart[i], masses, at, room, length);
+    for (let c = 0; c < length; c++) weightSum += room[c];
     weight[i + 1] = weightSum;
-    if (mass !== null) {
-      massSum += runMass(law, row[i], masses, at, colLen[i]);
-      mass[i + 1] = massSum;
-    }
-    at += colLen[i];
+    at += length;
   }
-  if (weightSum !== cut.weightTotal || (mass !== null && massSum !== cut.massTotal))
+  const mass = massPrefixes(law, cut, spans, masses);
+  const massSum = mass?.[row.length] ?? cut.massTotal;
+  if (weightSum !== cut.weightTotal || massSum !== cut.massTotal)
     throw new Failure('E107_DETERMINISM', 'The weights of a country do not follow from its masses.', {
       expected: `weights of ${cut.weightTotal} and masses of ${cut.massTotal}`,
-      found: `weights of ${weightSum}${mass === null ? '' : ` and masses of ${massSum}`}`,
+      found: `weights of ${weightSum} and masses of ${massSum}`,
     });
   return { weight, mass };
 }
 
-function runMass(law: MassLaw, row: number, masses: Uint32Array, from: number, length: number): bigint {
-  const ofRow = law.rowMass === null ? 0n : law.rowMass(row) * BigInt(length);
-  if (law.perPopulation === 0n) return ofRow;
-  let population = 0;
-  for (let c = from; c < from + length; c++) population += masses[c];
-  return ofRow + law.perPopulation * BigInt(population);
+function massPrefixes(
+  law: MassLaw,
+  cut: WeightCut,
+  { row, colLen }: CountrySpans,
+  masses: Uint32Array,
+): BigUint64Array | null {
+  if (cut.massTotal >= 2n ** 64n) return null;
+  const population = new Float64Array(row.length + 1);
+  let at = 0;
+  let sum = 0;
+  for (let i = 0; law.perPopulation !== 0n && i < row.length; i++) {
+    for (const end = at + colLen[i]; at < end; at++) sum += masses[at];
+    population[i + 1] = sum;
+  }
+  // Population alone needs no bigint arithmetic: the sums are whole doubles.
+  if (law.rowMass === null) return tileIdColumn(population);
+  const out = new BigUint64Array(row.length + 1);
+  let rows = 0n;
+  for (let i = 0; i < row.length; i++) {
+    rows += law.rowMass(row[i]) * BigInt(colLen[i]);
+    out[i + 1] = rows + law.perPopulation * BigInt(population[i + 1]);
+  }
+  return out;
 }

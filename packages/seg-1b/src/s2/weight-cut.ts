@@ -51,7 +51,7 @@ const noMass = () => new Failure('E104_ZERO_MASS', 'The tiles of a country have 
  */
 function populationCut(spans: CountrySpans, masses: Uint32Array, scale: number, columns: number): WeightCut {
   let total = 0;
-  for (let i = 0; i < masses.length; i++) total += masses[i];
+  for (const mass of masses) total += mass;
   if (total === 0) throw noMass();
   if (!(total < LARGEST_TOTAL))
     throw new Failure('E105_NORMALIZATION', 'The population of a country is beyond all reason.', {
@@ -66,12 +66,12 @@ function populationCut(spans: CountrySpans, masses: Uint32Array, scale: number, 
   let low = 0;
   let shortfall = scale;
   let above = 0;
+  let end = total;
   for (let first = true; ; first = false) {
-    const end = low + width * counts.length;
     let given = 0;
-    for (let i = 0; i < masses.length; i++) {
-      if (masses[i] === 0) continue;
-      given += division.quotient(masses[i]);
+    for (const mass of masses) {
+      if (mass === 0) continue;
+      given += division.quotient(mass);
       const r = division.remainder;
       if (r >= low && r < end) counts[Math.floor((r - low) / width)]++;
     }
@@ -88,7 +88,8 @@ function populationCut(spans: CountrySpans, masses: Uint32Array, scale: number, 
     while (above + counts[bin] < shortfall) above += counts[bin--];
     low += bin * width;
     if (width === 1) break;
-    // The next pass splits the bin that holds the cut.
+    // The next pass splits the bin that holds the cut, and looks at no remainder beyond it.
+    end = low + width;
     counts.fill(0);
     width = Math.max(1, width / counts.length);
   }
