@@ -1,0 +1,177 @@
+import { Failure } from '@merchantry/contracts';
+import type { Requirements } from '../s3/requirements.js';
+import type { AllocPlan } from './alloc-plan.js';
+import type { PlanRows } from './plan-rows.js';
+import { runOfTile, runsOfCountries, type TileUniverse } from './tile-universe.js';
+import type { ZoneQuotas } from './zone-quotas.js';
+import type { ZoneStrata } from './zone-strata.js';
+
+const PLAN = 's4_alloc_plan';
+
+/**
+ * That the rows of a plan ascend, place a site or more each on a tile of their country, and add up to the requirements:
+ * no pair is missing and none is added.
+ *
+ * @param country position in the countries of the universe, for each pair of the requirements
+ * @returns the plan by pair
+ * @throws Failure `E405_SCHEMA_INVALID`, `E407_PK_DUPLICATE`, `E408_UNSORTED`, `E412_ZERO_ROW_EMITTED`,
+ *   `E413_TILE_NOT_IN_INDEX`, `E404_ALLOCATION_MISMATCH`
+ */
+export function checkPlan(
+  rows: PlanRows,
+  requirements: Requirements,
+  country: Uint16Array,
+  universe: TileUniverse,
+): AllocPlan {
+  const { tile, sites } = rows;
+  if ([rows.merchantId, rows.country, sites].some((column) => column.length !== tile.length))
+    throw new Failure('E405_SCHEMA_INVALID', 'Columns of the plan differ in length.', { dataset: PLAN });
+  const pairs = requirements.sites.length;
+  const runStarts = runsOfCountries(universe);
+  const start = new Float64Array(pairs + 1);
+  let row = 0;
+  for (let p = 0; p < pairs; p++) {
+    const id = requirements.merchantId[p];
+    const at = country[p];
+    let placed = 0;
+    for (; row < tile.length && rows.country[row] === requirements.country[p]; row++) {
+      if (rows.merchantId[row] !== id) break;
+      const last = row > start[p] ? tile[row - 1] : -1;
+      if (tile[row] <= last)
+        throw bad(tile[row] === last ? 'E407_PK_DUPLICATE' : 'E408_UNSORTED', rows, row, {
+          column: 'tile_id',
+          expected: `more than ${last}`,
+          found: String(tile[row]),
+        });
+      if (sites[row] < 1)
+        throw bad('E412_ZERO_ROW_EMITTED', rows, row, {
+          column: 'n_sites_tile',
+          expected: '1 or more',
+          found: String(sites[row]),
+        });
+      if (runOfTile(universe, runStarts[at], runStarts[at + 1], tile[row]) < 0)
+        throw bad('E413_TILE_NOT_IN_INDEX', rows, row, {
+          column: 'tile_id',
+          expected: `a tile of ${universe.isos[at]}`,
+          found: String(tile[row]),
+        });
+      placed += sites[row];
+    }
+    start[p + 1] = row;
+    if (placed !== requirements.sites[p]) throw lost(rows, row, requirements, p, placed);
+  }
+  if (row < tile.length)
+    throw bad('E404_ALLOCATION_MISMATCH', rows, row, {
+      expected: 'rows of the requirements alone',
+      found: `a row of merchant ${rows.merchantId[row]} more`,
+    });
+  return { start, tile, sites };
+}
+
+/** A pair came short: because rows are out of order, if the next row is one of an earlier pair, else because sites are. */
+function lost(rows: PlanRows, row: number, requirements: Requirements, p: number, placed: number): Failure {
+  const { merchantId, country } = requirements;
+  const earlier =
+    row < rows.tile.length &&
+    (rows.merchantId[row] < merchantId[p] ||
+      (rows.merchantId[row] === merchantId[p] && rows.country[row] < country[p]));
+  if (earlier)
+    return bad('E408_UNSORTED', rows, row, {
+      expected: 'rows by merchant and country',
+      found: 'an earlier one',
+    });
+  return new Failure('E404_ALLOCATION_MISMATCH', 'The plan places another number of sites than required.', {
+    dataset: PLAN,
+    column: 'n_sites_tile',
+    merchantId: merchantId[p],
+    expected: String(requirements.sites[p]),
+    found: String(placed),
+    detail: { country_iso: requirements.isos[country[p]] },
+  });
+}
+
+type PlanCode =
+  | 'E404_ALLOCATION_MISMATCH'
+  | 'E407_PK_DUPLICATE'
+  | 'E408_UNSORTED'
+  | 'E412_ZERO_ROW_EMITTED'
+  | 'E413_TILE_NOT_IN_INDEX';
+
+const bad = (
+  code: PlanCode,
+  rows: PlanRows,
+  row: number,
+  place: { column?: string; expected: string; found: string },
+) =>
+  new Failure(code, 'A row of the plan is out of its law.', {
+    dataset: PLAN,
+    row,
+    merchantId: rows.merchantId[row],
+    ...place,
+  });
+
+/**
+ * Sites of each pair by the stratum of their tiles: what a plan that obeys its quotas gives back, and the quotas of a law
+ * that knows none.
+ *
+ * @param country position in the countries of the universe, for each pair
+ */
+export function quotasOfPlan(
+  plan: AllocPlan,
+  country: Uint16Array,
+  universe: TileUniverse,
+  strata: ZoneStrata,
+): ZoneQuotas {
+  const runStarts = runsOfCountries(universe);
+  const room = plan.tile.length;
+  const pair = new Uint32Array(room);
+  const stratum = new Uint32Array(room);
+  const sites = new Uint32Array(room);
+  const sum = new Uint32Array(strata.name.length);
+  let used = 0;
+  for (let p = 0; p < country.length; p++) {
+    const c = country[p];
+    for (let i = plan.start[p]; i < plan.start[p + 1]; i++) {
+      const run = runOfTile(universe, runStarts[c], runStarts[c + 1], plan.tile[i]);
+      sum[strata.ofRun[run]] += plan.sites[i];
+    }
+    for (let q = strata.starts[c]; q < strata.starts[c + 1]; q++) {
+      if (sum[q] === 0) continue;
+      pair[used] = p;
+      stratum[used] = q;
+      sites[used++] = sum[q];
+      sum[q] = 0;
+    }
+  }
+  return { pair: pair.slice(0, used), stratum: stratum.slice(0, used), sites: sites.slice(0, used) };
+}
+
+/**
+ * That a plan keeps its zone quotas.
+ * @throws Failure `E404_ALLOCATION_MISMATCH` at the first quota that it does not keep
+ */
+export function checkQuotas(
+  quotas: ZoneQuotas,
+  plan: AllocPlan,
+  country: Uint16Array,
+  universe: TileUniverse,
+  strata: ZoneStrata,
+): void {
+  const found = quotasOfPlan(plan, country, universe, strata);
+  const rows = Math.max(found.pair.length, quotas.pair.length);
+  for (let i = 0; i < rows; i++) {
+    const same =
+      found.pair[i] === quotas.pair[i] &&
+      found.stratum[i] === quotas.stratum[i] &&
+      found.sites[i] === quotas.sites[i];
+    if (same) continue;
+    const told = ({ pair, stratum, sites }: ZoneQuotas) =>
+      i < pair.length ? `${sites[i]} sites of pair ${pair[i]} in ${strata.name[stratum[i]]}` : 'no more';
+    throw new Failure('E404_ALLOCATION_MISMATCH', 'The plan does not keep a zone quota.', {
+      dataset: 's4_zone_quota',
+      row: i,
+      expected: told(quotas),
+      found: told(found),
+    });
+  }
+}
