@@ -1,18 +1,9 @@
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import { Failure } from '@merchantry/contracts';
-import {
-  extentOf,
-  multiPolygon,
-  type MultiPolygon,
-  polygonCount,
-  ringOf,
-  unwrapRings,
-  type UnwrappedPolygons,
-} from '@merchantry/geo';
+import { cutPolygons, extentOf, multiPolygon, unwrapRings, type UnwrappedPolygons } from '@merchantry/geo';
 import { type SourceFile, sourceText } from '../source-file.js';
 import { type CountryBox, polygonPolicy, type PolygonPolicy } from './country-parts.js';
-import { cutAtAntimeridian } from './cut-antimeridian.js';
 import { evenOddRepair } from './even-odd-repair.js';
 
 /** The land of one country: longitudes within [-180, 180], cut at the antimeridian, closed through the pole. */
@@ -92,19 +83,6 @@ function atlasFeatures(atlas: SourceFile): AtlasFeature[] {
     const shape = multiPolygon(nested.map((rings) => rings.map((ring) => ring.flat())));
     return { name: properties.name, number: Number(id ?? NaN), polygons: cutPolygons(shape) };
   });
-}
-
-/** Each polygon as one or more within [-180, 180]. */
-export function cutPolygons(shape: MultiPolygon): Rings[] {
-  const unwrapped = unwrapRings(shape);
-  const out: Rings[] = [];
-  for (let p = 0; p < polygonCount(unwrapped); p++) {
-    const rings: Float64Array[] = [];
-    for (let r = unwrapped.polygonStart[p]; r < unwrapped.polygonStart[p + 1]; r++)
-      rings.push(ringOf(unwrapped, r));
-    out.push(...cutAtAntimeridian(rings));
-  }
-  return out;
 }
 
 /** The country whose box holds the mean vertex of a ring; the closing vertex counts once. */

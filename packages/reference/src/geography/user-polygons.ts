@@ -1,6 +1,5 @@
-import { checkPolygons, openVector } from '@merchantry/geo';
+import { checkPolygons, cutPolygons, openVector } from '@merchantry/geo';
 import { readingSource, type SourceFile } from '../source-file.js';
-import { cutPolygons } from './country-polygons.js';
 
 /** One feature of a user's file of polygons. */
 export interface NamedPolygons {
