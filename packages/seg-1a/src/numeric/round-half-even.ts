@@ -8,6 +8,3 @@ export function roundHalfEven(x: number): number {
   if (fraction !== 0.5) return fraction < 0.5 ? below : below + 1;
   return below % 2 === 0 ? below : below + 1;
 }
-
-/** `x` to `scale`'s decimals, half to even: `scale` is a power of ten, such as 1e8 for eight decimals. */
-export const roundToScale = (x: number, scale: number): number => roundHalfEven(x * scale) / scale;

@@ -51,7 +51,7 @@ export function isEligible(firing: readonly CompiledRule[]): boolean {
  * Foreign countries that the fired rules admit and none of them denies, by the first rule that admits each, then by
  * country. `firing` stands in winning order.
  */
-export function foreignCountries(firing: readonly CompiledRule[], home: number, countries: number): number[] {
+function foreignCountries(firing: readonly CompiledRule[], home: number, countries: number): number[] {
   const taken = new Uint8Array(countries);
   taken[home] = 1;
   for (const { denies } of firing) for (let c = 0; c < countries; c++) taken[c] |= denies[c];

@@ -2,7 +2,7 @@ import type { Countries } from '../ingress/home-lookups.js';
 import { ladderFailure } from './ladder-failure.js';
 
 /** Members of a set: one flag by country position. */
-export type CountrySet = Uint8Array;
+type CountrySet = Uint8Array;
 export type CountrySets = ReadonlyMap<string, CountrySet>;
 
 type Given = Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from '@merchantry/contracts';
 
-export const LADDER = 's3_rule_ladder';
+const LADDER = 's3_rule_ladder';
 
 /** What is wrong with the ladder, and at which key of the policy: `rules.RL_X.predicate.args.1`, `country_sets.EUR`. */
 export function ladderFailure(

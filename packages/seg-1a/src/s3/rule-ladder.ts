@@ -7,11 +7,11 @@ import { compilePredicate, type Distinctions, type Predicate } from './predicate
 import { assertReasonMap, openVocabulary, wordPosition, type Vocabulary } from './vocabulary.js';
 
 /** In the order in which they win. */
-export const PRECEDENCES = ['DENY', 'ALLOW', 'CLASS', 'LEGAL', 'THRESHOLD', 'DEFAULT'] as const;
-export type Precedence = (typeof PRECEDENCES)[number];
+const PRECEDENCES = ['DENY', 'ALLOW', 'CLASS', 'LEGAL', 'THRESHOLD', 'DEFAULT'] as const;
+type Precedence = (typeof PRECEDENCES)[number];
 
 /** Tag of every home row. */
-export const HOME_TAG = 'HOME';
+const HOME_TAG = 'HOME';
 
 /** A rule ready to be asked. Words are positions in the vocabularies of the ladder, countries flags by position. */
 export interface CompiledRule {

@@ -3,7 +3,7 @@ import { neumaierSum } from '@merchantry/rng';
 import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 
 /** How far the shares of a currency may be from one in total. */
-export const SHARE_SUM_TOLERANCE = 1e-6;
+const SHARE_SUM_TOLERANCE = 1e-6;
 
 /** One currency of a share table. */
 export interface CurrencyShares {

@@ -73,7 +73,7 @@ export function splitOutlets(input: SplitInput, policy: S7IntegerisationPolicy):
 }
 
 /** The part of the policy that makes counts from shares. */
-export const integerRules = ({ dp_resid, bounds_lane }: S7IntegerisationPolicy): IntegerRules => ({
+const integerRules = ({ dp_resid, bounds_lane }: S7IntegerisationPolicy): IntegerRules => ({
   scale: 10 ** dp_resid,
   bounds: bounds_lane.enabled
     ? { lower: bounds_lane.lower_multiplier, upper: bounds_lane.upper_multiplier }

@@ -37,6 +37,15 @@ export interface Finding {
 
 export type Place = Omit<Finding, 'check' | 'code'>;
 
+/** Reports a finding on one merchant by one check. */
+export type MerchantFail = (
+  code: FailureCode,
+  dataset: string,
+  row: number | undefined,
+  expected: unknown,
+  found: unknown,
+) => void;
+
 /** How many findings of a check are kept in full; all are counted. */
 const KEPT = 20;
 
@@ -54,6 +63,18 @@ export class Findings {
     this.counts.set(check, this.count(check) + 1);
     this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
     if (place.merchant !== undefined) this.merchants.add(place.merchant);
+  }
+
+  /** `fail` for what a check finds of merchant `m` of these; the id is read only when there is something to say. */
+  ofMerchant(check: CheckName, ids: BigUint64Array, m: number): MerchantFail {
+    return (code, dataset, row, expected, found) =>
+      this.fail(check, code, {
+        dataset,
+        row,
+        merchant: ids[m],
+        expected: String(expected),
+        found: String(found),
+      });
   }
 
   /** Run a part of a check; a Failure that it ends in is a finding like any other, under `code` where one is given. */

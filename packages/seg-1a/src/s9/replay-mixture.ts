@@ -100,20 +100,7 @@ export function replayMixture(
   const accepted: number[] = [];
   let [gi, pi, fi] = [0, 0, 0];
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (
-      code: Parameters<Findings['fail']>[1],
-      dataset: string,
-      row: number | undefined,
-      expected: unknown,
-      found: unknown,
-    ) =>
-      findings.fail('s2_replay', code, {
-        dataset,
-        row,
-        merchant: facts.ids[m],
-        expected: String(expected),
-        found: String(found),
-      });
+    const fail = findings.ofMerchant('s2_replay', facts.ids, m);
     while (gi < gammaMerchant.length && gammaMerchant[gi] < m) gi++;
     while (pi < nb.length && poissonMerchant[nb[pi]] < m) pi++;
     while (fi < finalMerchant.length && finalMerchant[fi] < m) fi++;

@@ -57,20 +57,7 @@ export function replaySelection(
   let row = 0;
   let member = 0;
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (
-      code: Parameters<Findings['fail']>[1],
-      dataset: string,
-      at: number | undefined,
-      expected: unknown,
-      found: unknown,
-    ) =>
-      findings.fail('s6_replay', code, {
-        dataset,
-        row: at,
-        merchant: facts.ids[m],
-        expected: String(expected),
-        found: String(found),
-      });
+    const fail = findings.ofMerchant('s6_replay', facts.ids, m);
     for (; row < gumbel.rows && merchant[row] < m; row++)
       fail('E_S1_GATING_VIOLATION', FAMILY, row, 'a merchant that chooses', 'another');
     const [first, last] = [considered.start[m], considered.start[m + 1]];

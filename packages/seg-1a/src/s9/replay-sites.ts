@@ -45,20 +45,7 @@ export function replaySites(
   let fi = 0;
   let oi = 0;
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (
-      code: Parameters<Findings['fail']>[1],
-      dataset: string,
-      at: number | undefined,
-      expected: unknown,
-      found: unknown,
-    ) =>
-      findings.fail('s8_replay', code, {
-        dataset,
-        row: at,
-        merchant: facts.ids[m],
-        expected: String(expected),
-        found: String(found),
-      });
+    const fail = findings.ofMerchant('s8_replay', facts.ids, m);
     const [first, last] = [counts.start[m], counts.start[m + 1]];
     let overflown = false;
     let total = 0;

@@ -12,7 +12,7 @@ import { roundHalfEven } from '../numeric/round-half-even.js';
 import type { S7IntegerisationPolicy } from '../policy/s7-integerisation-policy.js';
 import { CountryCountsBuilder, type CountryCounts } from './country-counts.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings } from './findings.js';
+import type { Findings, MerchantFail } from './findings.js';
 import type { WeightMatrix } from './replay-currency.js';
 import type { RngAccounting } from './rng-accounting.js';
 import type { SegmentFacts } from './segment-facts.js';
@@ -63,20 +63,7 @@ export function replaySplit(
   let ri = 0;
   let di = 0;
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (
-      code: Parameters<Findings['fail']>[1],
-      dataset: string,
-      row: number | undefined,
-      expected: unknown,
-      found: unknown,
-    ) =>
-      findings.fail('s7_replay', code, {
-        dataset,
-        row,
-        merchant: facts.ids[m],
-        expected: String(expected),
-        found: String(found),
-      });
+    const fail = findings.ofMerchant('s7_replay', facts.ids, m);
     while (ci < c.merchant.length && c.merchant[ci] < m) ci++;
     while (ri < r.merchant.length && r.merchant[ri] < m) ri++;
     while (di < dirichlet.merchant.length && dirichlet.merchant[di] < m) di++;
@@ -176,13 +163,7 @@ export function replaySplit(
     place: Int32Array,
     shares: readonly number[],
     domain: readonly number[],
-    fail: (
-      code: 'E_S7_PARITY',
-      dataset: string,
-      row: number | undefined,
-      expected: unknown,
-      found: unknown,
-    ) => void,
+    fail: MerchantFail,
   ): void {
     const outlets = facts.outlets[m];
     const { enabled, lower_multiplier, upper_multiplier } = policy.bounds_lane;
@@ -224,13 +205,7 @@ export function replaySplit(
     shares: readonly number[],
     domain: readonly number[],
     domestic: number,
-    fail: (
-      code: 'E_S7_PARITY' | 'E_REPLAY_MISMATCH' | 'E_RNG_COUNTER_MISMATCH',
-      dataset: string,
-      row: number,
-      expected: unknown,
-      found: unknown,
-    ) => void,
+    fail: MerchantFail,
   ): void {
     const { events, alpha, raw, weight, country, home } = dirichlet;
     const start = alpha.offsets[row];

@@ -81,20 +81,7 @@ export function replayTarget(
     });
 
   for (let m = 0; m < facts.rows; m++) {
-    const fail = (
-      code: Parameters<Findings['fail']>[1],
-      dataset: string,
-      row: number | undefined,
-      expected: unknown,
-      found: unknown,
-    ) =>
-      findings.fail('s4_replay', code, {
-        dataset,
-        row,
-        merchant: facts.ids[m],
-        expected: String(expected),
-        found: String(found),
-      });
+    const fail = findings.ofMerchant('s4_replay', facts.ids, m);
     while (pi < ztp.length && poissonMerchant[ztp[pi]] < m) pi++;
     for (const cursor of [rejected, marked, final])
       while (cursor.at < cursor.merchant.length && cursor.merchant[cursor.at] < m) cursor.at++;

@@ -80,7 +80,7 @@ export class SegmentFacts {
   }
 }
 
-export const UNKNOWN_COUNTRY = 65_535;
+const UNKNOWN_COUNTRY = 65_535;
 
 /** Rows of ascending merchants (-1 left out) as lists. */
 export function countryLists(merchant: Int32Array, country: Uint16Array, merchants: number): CountryLists {
