@@ -87,6 +87,19 @@ describe('rows in declared order', () => {
     );
   });
 
+  it('order 64-bit integers by value, signed ones below zero first', () => {
+    const id = BigUint64Array.of(2n ** 63n, 1n, 2n ** 64n - 1n, 2n ** 32n, 2n ** 32n - 1n);
+    const ids = inDeclaredOrder({ rows: 5, columns: { id: fixed('uint64', id) } }, ['id']);
+    expect(ids.columns.id).toMatchObject({
+      values: BigUint64Array.of(1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n),
+    });
+    const at = BigInt64Array.of(0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), -(2n ** 32n));
+    const times = inDeclaredOrder({ rows: 5, columns: { at: fixed('int64', at) } }, ['at']);
+    expect(times.columns.at).toMatchObject({
+      values: BigInt64Array.of(-(2n ** 63n), -(2n ** 32n), -1n, 0n, 2n ** 63n - 1n),
+    });
+  });
+
   it('are the table itself where they stand so already', () => {
     const table = tableOf([
       [1n, 0, 'a', true],
