@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { isFailure, parsePolicyYaml } from '@merchantry/contracts';
+import { isFailure } from '@merchantry/contracts';
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { shippedYaml } from '../../test/shipped-policies.js';
 import { s3RequirementsPolicySchema } from '../policy/s3-requirements.js';
 import {
   checkSmallStateCaps,
@@ -40,15 +40,7 @@ const PAIRS: Pair[] = [
   [(1n << 64n) - 1n, 'DE', 1],
 ];
 
-const policy = s3RequirementsPolicySchema.parse(
-  parsePolicyYaml(
-    readFileSync(
-      new URL('../../../../config/layer1/1B/policy/s3_requirements_policy.yaml', import.meta.url),
-      'utf8',
-    ),
-    's3_requirements_policy',
-  ),
-);
+const policy = s3RequirementsPolicySchema.parse(shippedYaml('s3_requirements_policy'));
 
 function codeOf(run: () => unknown): string {
   try {
