@@ -180,3 +180,20 @@ it('the world comes back with its policies', async () => {
   await said('world', ...SMOKE);
   await said('verify', SMOKE_LABEL);
 });
+
+describe('a world in which nobody may sell abroad', () => {
+  it('passes: no target, no choice, no split, and every outlet at home', async () => {
+    const nobody = (text: string) =>
+      text.replaceAll(/(default_decision|decision): allow/g, (_, key: string) => `${key}: deny`);
+    await withPolicy('crossborder_hyperparams', nobody, async () => {
+      await passes();
+      expect(await count('count(*) from crossborder_eligibility_flags where is_eligible')).toBe(0);
+      expect(await count('count(*) from s6_membership')).toBe(0);
+      expect(await count('count(*) from s7_integerised_counts')).toBe(0);
+      expect(await count('count(*) from outlet_catalogue where raw_nb_outlet_draw > 1')).toBeGreaterThan(0);
+      expect(await count('count(*) from outlet_catalogue where legal_country_iso <> home_country_iso')).toBe(
+        0,
+      );
+    });
+  });
+});
