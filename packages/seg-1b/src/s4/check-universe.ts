@@ -18,6 +18,16 @@ export function checkUniverse(universe: TileUniverse): void {
       found: `${prefixWeight.length} runs`,
     });
   }
+  for (let i = 1; i < country.length; i++) {
+    if (country[i] < country[i - 1])
+      throw new Failure('E408_UNSORTED', 'Countries of the tile universe do not ascend.', {
+        dataset: DATASET,
+        column: 'country_iso',
+        row: i,
+        expected: `${isos[country[i - 1]]} or later`,
+        found: isos[country[i]],
+      });
+  }
   const starts = runsOfCountries(universe);
   let total = 0;
   for (let c = 0; c < isos.length; c++) {
@@ -46,8 +56,6 @@ export function checkUniverse(universe: TileUniverse): void {
           { dataset: DATASET, row: i, expected: `tile ${behind} or later`, found: `tile ${first}` },
         );
       }
-    } else if (i > 0 && country[i] < country[i - 1]) {
-      throw new Failure('E408_UNSORTED', 'Countries do not ascend.', { dataset: DATASET, row: i });
     }
     const weight = weightOfRun(universe, i, starts[country[i] + 1]);
     if ((opens && prefixWeight[i] !== 0) || !(weight >= 0)) {

@@ -38,7 +38,7 @@ export type ReadWeights = (runs: Uint32Array) => Promise<RunWeights>;
 /** Runs of each country: country c owns runs `starts[c]` up to `starts[c + 1]`. */
 export function runsOfCountries({ isos, country }: TileUniverse): Uint32Array {
   const starts = new Uint32Array(isos.length + 1);
-  for (let i = 0; i < country.length; i++) starts[country[i] + 1]++;
+  for (const c of country) starts[c + 1]++;
   for (let c = 0; c < isos.length; c++) starts[c + 1] += starts[c];
   return starts;
 }
