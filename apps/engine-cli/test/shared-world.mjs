@@ -15,13 +15,14 @@ export default function build() {
   process.env.MERCHANTRY_SHARED_WORLD = root;
   for (const folder of ['contracts', 'config'])
     cpSync(join(checkout, folder), join(root, folder), { recursive: true });
-  const { NODE_OPTIONS: _jest, ...env } = process.env;
+  const env = { ...process.env, NO_COLOR: '1' };
+  delete env.NODE_OPTIONS; // Jest's own.
   const command = join(checkout, 'apps/engine-cli/bin/merchantry.js');
   const args = [command, 'world', '--profile', 'smoke', '--workers', '2'];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...env, NO_COLOR: '1' },
+    env,
   });
   if (status === 0) return;
   rmSync(root, { recursive: true, force: true });

@@ -18,7 +18,6 @@ import {
 } from '@merchantry/contracts';
 import { readRecord, runWorld, verifySegmentGate, type World } from '@merchantry/engine';
 import { canonicalJson, parseJson, passedFlag, sha256Hex, verifyBundle } from '@merchantry/hashgate';
-import { SMOKE } from './golden.js';
 import { forgeTable, forgeTexts, withColumn } from './forged-record.js';
 import { failureOf, openSmoke, STATES } from './on-world.js';
 import { ScratchWorkspace } from './scratch-workspace.js';
@@ -33,8 +32,7 @@ let workspace: ScratchWorkspace;
 let world: World & { close(): Promise<void> };
 
 beforeAll(async () => {
-  workspace = new ScratchWorkspace({ name: 'bundle-' });
-  workspace.json('world', ...SMOKE);
+  workspace = new ScratchWorkspace({ with: 'world', name: 'bundle-' });
   world = openSmoke(workspace);
   cpSync(world.run.dir, workspace.path('kept'), { recursive: true });
 });
