@@ -14,15 +14,16 @@ import { RunList, sortNumbers, type Spans } from './spans.js';
  * its ring. Each ring is even-odd by itself; the intervals of holes are taken away from those of the outer ring.
  *
  * @param edges of rings within [-180, 180] (see `cutAtAntimeridian`)
+ * @param options `holes: false` leaves holes filled
  */
-export function rasteriseClosed(edges: ScanEdges): Spans {
+export function rasteriseClosed(edges: ScanEdges, options: { holes?: boolean } = {}): Spans {
   const { polygonRings, ringEdges } = edges;
   const scanner = new RingScanner(edges);
   const runs = new RunList();
   for (let p = 0; p + 1 < polygonRings.length; p++) {
     const outer = polygonRings[p];
     const end = polygonRings[p + 1];
-    if (ringEdges[end] === ringEdges[outer + 1]) {
+    if (options.holes === false || ringEdges[end] === ringEdges[outer + 1]) {
       if (outer < end) scanner.scan(outer, runs);
       continue;
     }

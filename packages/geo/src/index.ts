@@ -36,12 +36,20 @@ export { rasteriseClosed } from './closed-scan-line.js';
 export { scanEdges, scanEdgesOfWkb, type ScanEdges, type WkbPolygons } from './scan-edges.js';
 export { cutAtAntimeridian, cutPolygons, withinTheGlobe } from './cut-antimeridian.js';
 export { NO_SPANS, firstOfRow, intersectSpans, splitSpans, subtractSpans, unionSpans } from './span-sets.js';
-export { spanArea, spanCellCount, spanPrefix, spanTiles, spansHold, type Spans } from './spans.js';
+export {
+  spanArea,
+  spanCellCount,
+  spanPrefix,
+  spanTiles,
+  spansHold,
+  spansOfTiles,
+  type Spans,
+} from './spans.js';
 export { claimCells, type Claims, type ShapeCells } from './claim-cells.js';
 export { NearestCell } from './nearest-cell.js';
 export { NearestInSpans } from './nearest-in-spans.js';
 export { overlapOf, type CellOverlap, type Overlap } from './cell-overlap.js';
-export { polygonsAsWkb, polygonsFromWkb, wkbOf } from './wkb.js';
+export { polygonsAsWkb, polygonsFromWkb, wkbOf, wkbPolygonHolds } from './wkb.js';
 export { openGeoJson } from './geojson-source.js';
 export { type VectorFeature, type VectorOptions, type VectorSource } from './vector-source.js';
 export {

@@ -35,6 +35,17 @@ export function spanTiles(grid: Grid, spans: Spans): Float64Array {
   return tiles;
 }
 
+/** Tile ids in any order as a span set. */
+export function spansOfTiles(grid: Grid, tiles: ArrayLike<number>): Spans {
+  const runs = new RunList();
+  for (let i = 0; i < tiles.length; i++) {
+    const row = Math.floor(tiles[i] / grid.columns);
+    const column = tiles[i] - row * grid.columns;
+    runs.push(row, column, column + 1);
+  }
+  return runs.union();
+}
+
 /** True when the set holds cell (row, column). */
 export function spansHold(spans: Spans, row: number, column: number): boolean {
   let low = 0;

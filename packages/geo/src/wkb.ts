@@ -1,4 +1,5 @@
 import { Failure } from '@merchantry/contracts';
+import { crossingAt } from './edge-table.js';
 import { polygonCount, type MultiPolygon } from './polygon.js';
 
 const POLYGON = 3;
@@ -141,4 +142,37 @@ class WkbReader {
       detail: { offset: this.at },
     });
   }
+}
+
+/**
+ * Whether a polygon of a column in well-known binary holds a point, read where it stands: even-odd over its rings, west
+ * and south borders in, east and north borders out (as `pointInPolygons`).
+ *
+ * @param value which of the column's values: a Polygon that was read before
+ */
+export function wkbPolygonHolds(
+  { offsets, bytes }: { readonly offsets: Uint32Array; readonly bytes: Uint8Array },
+  value: number,
+  lon: number,
+  lat: number,
+): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offsets[value]);
+  const rings = view.getUint32(5, true);
+  let odd = false;
+  let at = HEAD;
+  for (let r = 0; r < rings; r++) {
+    const end = at + 4 + POSITION * view.getUint32(at, true);
+    at += 4;
+    for (; at + POSITION < end; at += POSITION) {
+      const y1 = view.getFloat64(at + 8, true);
+      const y2 = view.getFloat64(at + 24, true);
+      if (y1 <= lat === y2 <= lat) continue;
+      const x1 = view.getFloat64(at, true);
+      const x2 = view.getFloat64(at + 16, true);
+      const crossing = y1 < y2 ? crossingAt(x1, y1, x2, y2, lat) : crossingAt(x2, y2, x1, y1, lat);
+      if (crossing <= lon) odd = !odd;
+    }
+    at = end;
+  }
+  return odd;
 }
