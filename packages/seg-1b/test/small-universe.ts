@@ -1,6 +1,6 @@
 import { s4AllocPlanPolicySchema } from '../src/policy/s4-alloc-plan.js';
 import type { Requirements } from '../src/s3/index.js';
-import type { ReadWeights, TileUniverse } from '../src/s4/index.js';
+import type { ReadWeights, WeightedTiles } from '../src/s4/index.js';
 import { largestRemainder } from './largest-remainder-twin.js';
 import { shippedYaml } from './shipped-policies.js';
 
@@ -20,7 +20,7 @@ export interface RunOfTiles {
 }
 
 export interface SmallUniverse {
-  readonly universe: TileUniverse;
+  readonly universe: WeightedTiles;
   /** Weight of each tile, country by country in tile order. */
   readonly weights: ReadonlyMap<string, ReadonlyMap<number, number>>;
   readonly read: ReadWeights;
@@ -53,7 +53,7 @@ export function smallUniverse(runs: readonly RunOfTiles[], columns = 100, total 
     weights.set(iso, byTile);
   }
   const rows = Math.max(...runs.map(({ row }) => row)) + 1;
-  const universe: TileUniverse = {
+  const universe: WeightedTiles = {
     isos,
     strata,
     columns,

@@ -1,10 +1,7 @@
-import { Failure } from '@merchantry/contracts';
+import { Failure, type StringColumn } from '@merchantry/contracts';
 
 /** Strings by code into a dictionary. */
-export interface Coded {
-  readonly codes: Uint32Array;
-  readonly dictionary: readonly string[];
-}
+export type Coded = Pick<StringColumn, 'codes' | 'dictionary'>;
 
 /** The columns of `outlet_catalogue` that requirements come from, one entry an outlet. */
 export interface Outlets {

@@ -1,5 +1,5 @@
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
-import type { AllocPlan } from './alloc-plan.js';
+import type { PairTiles } from './pair-tiles.js';
 import type { ResidueFigures } from './allocate-by-residue.js';
 import type { SlotAllocation } from './allocate-by-slots.js';
 import { NO_SLOT } from './place-sites.js';
@@ -18,8 +18,8 @@ const CROWDED = 5;
  * then the same plan.
  */
 export function spreadDiagnostics(
-  before: AllocPlan,
-  after: AllocPlan,
+  before: PairTiles,
+  after: PairTiles,
   policy: S4AllocPlanPolicy,
   moves: ResidueFigures | null,
 ): Record<string, unknown> {

@@ -1,12 +1,12 @@
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
 import type { Requirements } from '../s3/requirements.js';
-import type { AllocPlan } from './alloc-plan.js';
+import type { PairTiles } from './pair-tiles.js';
 import { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 import { descendingOrder, residues, type Residues } from './residues.js';
 import { windowTiles } from './residue-window.js';
 import { applyGuards, guardsIdle, weightRing, type TileCounts, type WeightRing } from './spread-guards.js';
 import { restPrefix, stratifiedTiles } from './stratified-residue.js';
-import { runsOfCountries, type ReadWeights, type TileUniverse } from './tile-universe.js';
+import { runsOfCountries, type ReadWeights, type WeightedTiles } from './weighted-tiles.js';
 
 /** What the residue laws did, over all pairs. */
 export interface ResidueFigures {
@@ -20,9 +20,9 @@ export interface ResidueFigures {
 }
 
 export interface ResidueAllocation {
-  readonly plan: AllocPlan;
+  readonly plan: PairTiles;
   /** The plan before the guards; the same object where they moved nothing. */
-  readonly before: AllocPlan;
+  readonly before: PairTiles;
   readonly figures: ResidueFigures;
 }
 
@@ -35,7 +35,7 @@ export interface ResidueAllocation {
 export async function allocateByResidue(
   requirements: Requirements,
   country: Uint16Array,
-  universe: TileUniverse,
+  universe: WeightedTiles,
   policy: S4AllocPlanPolicy,
   read: ReadWeights,
   identity: KeyIdentity,
@@ -125,7 +125,7 @@ function rowsOf(counts: TileCounts, tileOf: (position: number) => number): Rows 
 }
 
 /** Tile at a position among those of the runs. */
-function tileAt(universe: TileUniverse, runs: Uint32Array, start: Float64Array, position: number): number {
+function tileAt(universe: WeightedTiles, runs: Uint32Array, start: Float64Array, position: number): number {
   let low = 0;
   let high = runs.length;
   while (low < high) {
@@ -137,7 +137,7 @@ function tileAt(universe: TileUniverse, runs: Uint32Array, start: Float64Array, 
   return universe.row[run] * universe.columns + universe.colStart[run] + (position - start[low - 1]);
 }
 
-function joinRows(pairs: readonly Rows[]): AllocPlan {
+function joinRows(pairs: readonly Rows[]): PairTiles {
   const start = new Float64Array(pairs.length + 1);
   pairs.forEach(({ tile }, p) => (start[p + 1] = start[p] + tile.length));
   const tile = new Float64Array(start[pairs.length]);

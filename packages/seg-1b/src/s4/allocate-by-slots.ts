@@ -1,10 +1,10 @@
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
 import type { Requirements } from '../s3/requirements.js';
-import { countByTile, type AllocPlan } from './alloc-plan.js';
+import { countByTile, type PairTiles } from './pair-tiles.js';
 import type { KeyIdentity } from './keyed-hash.js';
 import { placeSites, type PlacedSites } from './place-sites.js';
 import { makeSlots, sitesOfStrata, type Slots } from './slots.js';
-import type { ReadWeights, TileUniverse } from './tile-universe.js';
+import type { ReadWeights, WeightedTiles } from './weighted-tiles.js';
 import { zoneQuotas, type ZoneQuotas } from './zone-quotas.js';
 import { zoneShares } from './zone-shares.js';
 import type { ZoneStrata } from './zone-strata.js';
@@ -13,7 +13,7 @@ export interface SlotAllocation {
   readonly quotas: ZoneQuotas;
   readonly slots: Slots;
   readonly placed: PlacedSites;
-  readonly plan: AllocPlan;
+  readonly plan: PairTiles;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface SlotAllocation {
 export async function allocateBySlots(
   requirements: Requirements,
   country: Uint16Array,
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   law: S4AllocPlanPolicy['slots'],
   read: ReadWeights,

@@ -11,13 +11,13 @@ import { s4AllocPlanPolicySchema } from '../policy/s4-alloc-plan.js';
 import {
   checkPlan,
   checkQuotas,
-  checkUniverse,
+  checkWeightedTiles,
   countryPositions,
-  holdsTile,
   quotasOfPlan,
+  runOfTile,
   zoneStrata,
   type PlanRows,
-  type TileUniverse,
+  type WeightedTiles,
 } from './index.js';
 
 const { universe } = smallUniverse(THREE_COUNTRIES);
@@ -83,16 +83,15 @@ describe('a plan', () => {
 
 describe('tiles of a country', () => {
   it('are those of its runs', () => {
-    const found = Array.from({ length: 600 }, (_, tile) => tile).filter((tile) =>
-      holdsTile(universe, 5, 7, tile),
-    );
-    expect(found).toEqual([220, 221, 222, 223, 224, 320, 321]);
+    const found = Array.from({ length: 600 }, (_, tile) => runOfTile(universe, 5, 7, tile));
+    const held = found.flatMap((run, tile) => (run >= 0 ? [[tile, run]] : []));
+    expect(held).toEqual([...[220, 221, 222, 223, 224].map((tile) => [tile, 5]), [320, 6], [321, 6]]);
   });
 });
 
 describe('a universe', () => {
-  const check = (change: Partial<TileUniverse>) =>
-    failureCode(() => checkUniverse({ ...universe, ...change }));
+  const check = (change: Partial<WeightedTiles>) =>
+    failureCode(() => checkWeightedTiles({ ...universe, ...change }));
   const changed = <T extends Uint32Array | Uint16Array | Float64Array>(
     column: T,
     at: number,
@@ -106,12 +105,12 @@ describe('a universe', () => {
 
   it('passes as it is made, also at another power of ten', async () => {
     expect(await check({})).toBe('none');
-    expect(await failureCode(() => checkUniverse(smallUniverse(THREE_COUNTRIES, 100, 1e6).universe))).toBe(
-      'none',
-    );
+    expect(
+      await failureCode(() => checkWeightedTiles(smallUniverse(THREE_COUNTRIES, 100, 1e6).universe)),
+    ).toBe('none');
   });
 
-  it.each<[string, string, Partial<TileUniverse>]>([
+  it.each<[string, string, Partial<WeightedTiles>]>([
     ['runs without weights', 'E402_MISSING_TILE_WEIGHTS', { prefixWeight: prefix.slice(1) }],
     ['a total of its own', 'E414_WEIGHT_TAMPER', { weightTotal: Float64Array.of(1e9, 1e6, 1e9) }],
     ['a total that is no power of ten', 'E414_WEIGHT_TAMPER', { weightTotal: new Float64Array(3).fill(9e8) }],

@@ -1,8 +1,8 @@
 import { Failure } from '@merchantry/contracts';
 import type { Requirements } from '../s3/requirements.js';
-import type { AllocPlan } from './alloc-plan.js';
+import type { PairTiles } from './pair-tiles.js';
 import type { PlanRows } from './plan-rows.js';
-import { runOfTile, runsOfCountries, type TileUniverse } from './tile-universe.js';
+import { runOfTile, runsOfCountries, type WeightedTiles } from './weighted-tiles.js';
 import type { ZoneQuotas } from './zone-quotas.js';
 import type { ZoneStrata } from './zone-strata.js';
 
@@ -21,8 +21,8 @@ export function checkPlan(
   rows: PlanRows,
   requirements: Requirements,
   country: Uint16Array,
-  universe: TileUniverse,
-): AllocPlan {
+  universe: WeightedTiles,
+): PairTiles {
   const { tile, sites } = rows;
   if ([rows.merchantId, rows.country, sites].some((column) => column.length !== tile.length))
     throw new Failure('E405_SCHEMA_INVALID', 'Columns of the plan differ in length.', { dataset: PLAN });
@@ -120,9 +120,9 @@ const bad = (
  * @param country position in the countries of the universe, for each pair
  */
 export function quotasOfPlan(
-  plan: AllocPlan,
+  plan: PairTiles,
   country: Uint16Array,
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
 ): ZoneQuotas {
   const runStarts = runsOfCountries(universe);
@@ -155,9 +155,9 @@ export function quotasOfPlan(
  */
 export function checkQuotas(
   quotas: ZoneQuotas,
-  plan: AllocPlan,
+  plan: PairTiles,
   country: Uint16Array,
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
 ): void {
   const found = quotasOfPlan(plan, country, universe, strata);

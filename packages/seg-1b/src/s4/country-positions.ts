@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import type { Requirements } from '../s3/requirements.js';
-import { runsOfCountries, type TileUniverse } from './tile-universe.js';
+import { runsOfCountries, type WeightedTiles } from './weighted-tiles.js';
 
 /**
  * Country of each pair among those of the universe.
@@ -8,7 +8,7 @@ import { runsOfCountries, type TileUniverse } from './tile-universe.js';
  * @throws Failure `E401_NO_S3_REQUIREMENTS` without a pair, `E405_SCHEMA_INVALID` for a pair without sites,
  *   `E403_ZERO_TILE_UNIVERSE` for a country without a tile
  */
-export function countryPositions(requirements: Requirements, universe: TileUniverse): Uint16Array {
+export function countryPositions(requirements: Requirements, universe: WeightedTiles): Uint16Array {
   const { merchantId, country, isos, sites } = requirements;
   if (country.length === 0)
     throw new Failure('E401_NO_S3_REQUIREMENTS', 'There are no requirements to place.', {

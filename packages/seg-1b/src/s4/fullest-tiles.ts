@@ -1,4 +1,4 @@
-import { weightOfRun, runsOfCountries, type ReadWeights, type TileUniverse } from './tile-universe.js';
+import { weightOfRun, runsOfCountries, type ReadWeights, type WeightedTiles } from './weighted-tiles.js';
 import { cellHectares, type ZoneStrata } from './zone-strata.js';
 
 /** Tiles whose weights are read at once. */
@@ -10,7 +10,7 @@ const CHUNK = 1 << 18;
  * read, not the stratum.
  */
 export async function fullestTiles(
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   stratum: number,
   most: number,

@@ -1,14 +1,13 @@
 export { KeyedHash, type KeyIdentity } from './keyed-hash.js';
-export { checkUniverse } from './check-universe.js';
+export { checkWeightedTiles } from './check-weighted-tiles.js';
 export { countryPositions } from './country-positions.js';
 export {
-  holdsTile,
   runOfTile,
   runsOfCountries,
   type ReadWeights,
   type RunWeights,
-  type TileUniverse,
-} from './tile-universe.js';
+  type WeightedTiles,
+} from './weighted-tiles.js';
 export { POOLED, zoneStrata, type ZoneStrata } from './zone-strata.js';
 export { SHARE_UNIT, zoneShares } from './zone-shares.js';
 export { zoneQuotas, type ZoneQuotas } from './zone-quotas.js';
@@ -17,7 +16,7 @@ export { makeSlots, sitesOfStrata, slotCount, tileSlotCap, type SlotLaw, type Sl
 export { NO_SLOT, placeSites, type PlacedSites } from './place-sites.js';
 export { allocateBySlots, type SlotAllocation } from './allocate-by-slots.js';
 export { allocateByResidue, type ResidueAllocation, type ResidueFigures } from './allocate-by-residue.js';
-export { countByTile, type AllocPlan } from './alloc-plan.js';
+export { countByTile, type PairTiles } from './pair-tiles.js';
 export { planRows, quotaRows, slotRows, type PlanRows, type QuotaRows, type SlotRows } from './plan-rows.js';
 export { checkPlan, checkQuotas, quotasOfPlan } from './check-plan.js';
 export { checkReproduced, type PlainColumns } from './check-reproduced.js';

@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import { cellHectares, type ZoneStrata } from './zone-strata.js';
-import type { ReadWeights, TileUniverse } from './tile-universe.js';
+import type { ReadWeights, WeightedTiles } from './weighted-tiles.js';
 
 /** Places on the measure of a stratum, 0 up to its measure (exclusive); ascending by stratum and place. */
 export interface Places {
@@ -16,7 +16,7 @@ export interface Places {
  * @throws Failure `E414_WEIGHT_TAMPER` when the weights of a run do not add up to what its prefixes say
  */
 export async function locateTiles(
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   { stratum, place }: Places,
   read: ReadWeights,

@@ -2,7 +2,7 @@ import type { Requirements } from '../s3/requirements.js';
 import { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 import { locateTiles } from './locate-tiles.js';
 import type { Slots } from './slots.js';
-import type { ReadWeights, TileUniverse } from './tile-universe.js';
+import type { ReadWeights, WeightedTiles } from './weighted-tiles.js';
 import type { ZoneQuotas } from './zone-quotas.js';
 import type { ZoneStrata } from './zone-strata.js';
 
@@ -30,7 +30,7 @@ export interface PlacedSites {
  */
 export async function placeSites(
   requirements: Requirements,
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   quotas: ZoneQuotas,
   slots: Slots,

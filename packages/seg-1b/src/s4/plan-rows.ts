@@ -1,6 +1,6 @@
 import type { Coded } from '../s3/outlets.js';
 import type { Requirements } from '../s3/requirements.js';
-import type { AllocPlan } from './alloc-plan.js';
+import type { PairTiles } from './pair-tiles.js';
 import type { Slots } from './slots.js';
 import type { ZoneQuotas } from './zone-quotas.js';
 import type { ZoneStrata } from './zone-strata.js';
@@ -32,7 +32,7 @@ export interface SlotRows {
   readonly tile: Float64Array;
 }
 
-export function planRows({ start, tile, sites }: AllocPlan, requirements: Requirements): PlanRows {
+export function planRows({ start, tile, sites }: PairTiles, requirements: Requirements): PlanRows {
   const pair = new Uint32Array(tile.length);
   for (let p = 0; p + 1 < start.length; p++) pair.fill(p, start[p], start[p + 1]);
   return { ...pairColumns(requirements, pair), tile, sites };

@@ -2,7 +2,7 @@ import { Failure } from '@merchantry/contracts';
 import { fullestTiles } from './fullest-tiles.js';
 import { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 import { locateTiles } from './locate-tiles.js';
-import type { ReadWeights, TileUniverse } from './tile-universe.js';
+import type { ReadWeights, WeightedTiles } from './weighted-tiles.js';
 import type { ZoneQuotas } from './zone-quotas.js';
 import type { ZoneStrata } from './zone-strata.js';
 
@@ -46,7 +46,7 @@ export const tileSlotCap = (slots: number, tiles: number, law: SlotLaw): number 
  * @throws Failure `E416_NUMERIC_OVERFLOW` when slots times measure pass 2^53
  */
 export async function makeSlots(
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   sites: Float64Array,
   law: SlotLaw,
@@ -81,7 +81,7 @@ export async function makeSlots(
   return { start, tile, moved };
 }
 
-const entity = (universe: TileUniverse, strata: ZoneStrata, q: number): string =>
+const entity = (universe: WeightedTiles, strata: ZoneStrata, q: number): string =>
   `${universe.isos[strata.country[q]]}|${strata.name[q]}`;
 
 function checkProduct(slots: number, measure: number, iso: string, zone: string): void {
@@ -95,7 +95,7 @@ function checkProduct(slots: number, measure: number, iso: string, zone: string)
 
 /** Move the slots over the cap of their tile; `tiles` ascend. Returns how many moved. */
 async function spill(
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   q: number,
   tiles: Float64Array,
@@ -129,7 +129,7 @@ async function spill(
 
 /** Number the slots of each stratum in the order of their hashes. */
 function shuffle(
-  universe: TileUniverse,
+  universe: WeightedTiles,
   strata: ZoneStrata,
   start: Uint32Array,
   tile: Float64Array,

@@ -1,4 +1,4 @@
-import type { AllocPlan } from './alloc-plan.js';
+import type { PairTiles } from './pair-tiles.js';
 import { NO_SLOT, type PlacedSites } from './place-sites.js';
 import type { Slots } from './slots.js';
 import type { ZoneQuotas } from './zone-quotas.js';
@@ -15,7 +15,7 @@ export interface PairSpread {
 }
 
 /** Spread over tiles. */
-export function tileSpread({ start, sites }: AllocPlan): PairSpread {
+export function tileSpread({ start, sites }: PairTiles): PairSpread {
   const pairs = start.length - 1;
   const spread = emptySpread(pairs);
   for (let p = 0; p < pairs; p++) {

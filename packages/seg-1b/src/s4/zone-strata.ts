@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import { LARGEST_SCALE } from './keyed-hash.js';
-import { runsOfCountries, weightOfRun, type TileUniverse } from './tile-universe.js';
+import { runsOfCountries, weightOfRun, type WeightedTiles } from './weighted-tiles.js';
 
 /** Name of the stratum that takes the tiles of all immaterial zones of a country; it sorts behind every zone id. */
 export const POOLED = 'pooled';
@@ -34,7 +34,7 @@ export interface ZoneStrata {
 }
 
 /** Hectares of a cell of a row, at least one. */
-export const cellHectares = (universe: TileUniverse, row: number): number =>
+export const cellHectares = (universe: WeightedTiles, row: number): number =>
   Math.max(1, Math.round(universe.rowArea[row] / HECTARE));
 
 /**
@@ -44,7 +44,7 @@ export const cellHectares = (universe: TileUniverse, row: number): number =>
  * @throws Failure `E416_NUMERIC_OVERFLOW` for a stratum of 2^37 hectares or more
  */
 export function zoneStrata(
-  universe: TileUniverse,
+  universe: WeightedTiles,
   isMaterial: (iso: string, tzid: string) => boolean,
 ): ZoneStrata {
   const { isos, strata, country, stratum, colLen, row } = universe;

@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { runsOfCountries, weightOfRun, type TileUniverse } from './tile-universe.js';
+import { runsOfCountries, weightOfRun, type WeightedTiles } from './weighted-tiles.js';
 
 const DATASET = 'tile_weight_spans';
 
@@ -9,7 +9,7 @@ const DATASET = 'tile_weight_spans';
  *
  * @throws Failure `E407_PK_DUPLICATE`, `E408_UNSORTED`, `E402_MISSING_TILE_WEIGHTS`, `E414_WEIGHT_TAMPER`
  */
-export function checkUniverse(universe: TileUniverse): void {
+export function checkWeightedTiles(universe: WeightedTiles): void {
   const { country, row, colStart, colLen, columns, prefixWeight, isos, weightTotal } = universe;
   if (prefixWeight.length !== country.length) {
     throw new Failure('E402_MISSING_TILE_WEIGHTS', 'Not every run of tiles has weights.', {

@@ -1,5 +1,5 @@
 /** Sites of each pair on each tile, by pair and tile. */
-export interface AllocPlan {
+export interface PairTiles {
   /** Rows of pair p are `start[p]` up to `start[p + 1]`. */
   readonly start: Float64Array;
   /** Tile id. */
@@ -14,7 +14,7 @@ export interface AllocPlan {
  * @param bounds sites of pair p are `bounds[p]` up to `bounds[p + 1]`
  * @param tile of each site
  */
-export function countByTile(bounds: Float64Array, tile: Float64Array): AllocPlan {
+export function countByTile(bounds: Float64Array, tile: Float64Array): PairTiles {
   const pairs = bounds.length - 1;
   const sorted = tile.slice();
   const start = new Float64Array(pairs + 1);

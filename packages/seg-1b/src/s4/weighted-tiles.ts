@@ -2,7 +2,7 @@
  * The tiles of the world as runs, in order of country, row and column, with the weights of S2. A run lies in one row, one
  * country and one stratum.
  */
-export interface TileUniverse {
+export interface WeightedTiles {
   /** Countries, ascending. */
   readonly isos: readonly string[];
   /** Time zones by id. */
@@ -36,7 +36,7 @@ export interface RunWeights {
 export type ReadWeights = (runs: Uint32Array) => Promise<RunWeights>;
 
 /** Runs of each country: country c owns runs `starts[c]` up to `starts[c + 1]`. */
-export function runsOfCountries({ isos, country }: TileUniverse): Uint32Array {
+export function runsOfCountries({ isos, country }: WeightedTiles): Uint32Array {
   const starts = new Uint32Array(isos.length + 1);
   for (const c of country) starts[c + 1]++;
   for (let c = 0; c < isos.length; c++) starts[c + 1] += starts[c];
@@ -44,17 +44,12 @@ export function runsOfCountries({ isos, country }: TileUniverse): Uint32Array {
 }
 
 /** Weights of the tiles of a run together. `next` is the first run of the next country. */
-export const weightOfRun = (universe: TileUniverse, run: number, next: number): number =>
+export const weightOfRun = (universe: WeightedTiles, run: number, next: number): number =>
   (run + 1 < next ? universe.prefixWeight[run + 1] : universe.weightTotal[universe.country[run]]) -
   universe.prefixWeight[run];
 
-/** Whether a tile is one of the runs from `from` up to `to`, which belong to one country. */
-export function holdsTile(universe: TileUniverse, from: number, to: number, tile: number): boolean {
-  return runOfTile(universe, from, to, tile) >= 0;
-}
-
 /** The run among `from` up to `to`, all of one country, that holds a tile; -1 where none does. */
-export function runOfTile(universe: TileUniverse, from: number, to: number, tile: number): number {
+export function runOfTile(universe: WeightedTiles, from: number, to: number, tile: number): number {
   const { row, colStart, colLen, columns } = universe;
   let low = from;
   let high = to;
