@@ -30,14 +30,18 @@ export class NearestInSpans {
     );
   }
 
-  /** Its span and column, or undefined where the set is empty. */
-  find(row: number, column: number): { span: number; column: number } | undefined {
+  /**
+   * Its span and column, or undefined where the set has none within reach.
+   *
+   * @param reach greatest distance, in heights of a cell
+   */
+  find(row: number, column: number, reach = Infinity): { span: number; column: number } | undefined {
     const { columns } = this.grid;
     const aspect = this.#aspect[row];
-    let best = Infinity;
+    let best = reach * reach;
     let found: { span: number; column: number } | undefined;
     const farthest = Math.max(Math.abs(row - this.#firstRow), Math.abs(row - this.#lastRow));
-    for (let away = 0; away <= farthest && away * away < best; away++) {
+    for (let away = 0; away <= farthest && away * away <= best; away++) {
       for (let side = 0; side < (away === 0 ? 1 : 2); side++) {
         const at = side === 0 ? row - away : row + away;
         if (at < this.#firstRow || at > this.#lastRow) continue;
@@ -45,14 +49,16 @@ export class NearestInSpans {
         const end = this.#rowStart[at - this.#firstRow + 1];
         if (from === end) continue;
         for (const span of this.#neighbours(from, end, column)) {
-          const first = this.spans.columnStart[span];
-          const last = first + this.spans.length[span] - 1;
-          const near = column < first || column > last ? this.#nearEnd(first, last, column) : column;
+          const start = this.spans.columnStart[span];
+          const last = start + this.spans.length[span] - 1;
+          const near = column < start || column > last ? this.#nearEnd(start, last, column) : column;
           const steps = Math.abs(near - column);
           const run = Math.min(steps, columns - steps) * aspect;
           const distance = run * run + away * away;
-          const west = found !== undefined && distance === best && this.#isWest(near, column);
-          if (distance < best || (west && this.spans.row[found!.span] === at)) {
+          const equal = distance === best;
+          const west = equal && this.#isWest(near, column);
+          const first = equal && found === undefined;
+          if (distance < best || first || (west && this.spans.row[found!.span] === at)) {
             best = distance;
             found = { span, column: near };
           }
@@ -60,6 +66,49 @@ export class NearestInSpans {
       }
     }
     return found;
+  }
+
+  /**
+   * The columns of a run of cells that may have a cell of the set within reach, as half-open ranges that ascend: no other
+   * column of the run has one.
+   */
+  within(row: number, start: number, end: number, reach: number): [number, number][] {
+    const { columns } = this.grid;
+    const wide = Math.min(columns, Math.floor(reach / this.#aspect[row]) + 1);
+    const ranges: [number, number][] = [];
+    const first = Math.max(this.#firstRow, row - Math.floor(reach));
+    const last = Math.min(this.#lastRow, row + Math.floor(reach));
+    for (let at = first; at <= last; at++) {
+      const stop = this.#rowStart[at - this.#firstRow + 1];
+      for (const turn of [-columns, 0, columns]) {
+        // Spans of a row ascend and do not overlap, so their ends ascend, too.
+        let span = this.#firstEndingAfter(this.#rowStart[at - this.#firstRow], stop, start - wide - turn);
+        for (; span < stop && this.spans.columnStart[span] + turn - wide < end; span++) {
+          const from = this.spans.columnStart[span] + turn;
+          ranges.push([Math.max(start, from - wide), Math.min(end, from + this.spans.length[span] + wide)]);
+        }
+      }
+    }
+    ranges.sort((a, b) => a[0] - b[0]);
+    const merged: [number, number][] = [];
+    for (const range of ranges) {
+      const previous = merged[merged.length - 1];
+      if (range[0] >= range[1]) continue;
+      if (previous !== undefined && range[0] <= previous[1]) previous[1] = Math.max(previous[1], range[1]);
+      else merged.push(range);
+    }
+    return merged;
+  }
+
+  #firstEndingAfter(from: number, end: number, column: number): number {
+    let low = from;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.spans.columnStart[middle] + this.spans.length[middle] <= column) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The spans of a row on both sides of a column, once round the globe. */

@@ -1,5 +1,4 @@
 import {
-  NearestInSpans,
   NO_SPANS,
   overlapOf,
   spanCellCount,
@@ -16,7 +15,8 @@ import {
 } from '@merchantry/geo';
 import type { AdmittedZone } from './country-zones.js';
 import type { CountryTiles } from './country-tiles.js';
-import { labelled, type LabelledSpans } from './labelled-spans.js';
+import { labelled } from './labelled-spans.js';
+import { nearestStrata } from './nearest-strata.js';
 import { ANY_OVERLAP } from './tile-spans.js';
 import type { ZonePieces } from './zone-pieces.js';
 
@@ -65,8 +65,7 @@ export class ZoneCells {
  * Strata of one country's tiles: the time zone at the centre of a tile, among the zones that the country has.
  * 1. A tile takes the first of them that holds its centre; of a tile that the country overlaps in part, an inner point of
  *    that part. Where zones overlap, a preferred one comes first, then the one with fewer cells, then by name.
- * 2. A tile in none of them takes the zone of the country's nearest tile that has one by (1); where none has, the zone
- *    drawn nearest to it.
+ * 2. A tile in none of them takes the zone of one near it (see `nearestStrata`).
  * 3. A material zone that is left without a tile takes those that the country overlaps where the zone lies, and if there
  *    is none the tile of the country that holds the middle of a piece of it, unless that is its zone's last.
  *
@@ -112,7 +111,7 @@ export function countryStrata(
   }
   open = unionSpans(open, spansOfTiles(grid, stray));
   const settled = labelled(zones.map(({ stratum }) => ({ cells: cells.get(stratum)!, label: stratum })));
-  for (const [stratum, more] of nearestStrata(zoneCells, open, settled, zones)) give(stratum, more);
+  for (const { stratum, cells: more } of nearestStrata(zoneCells, open, settled, zones)) give(stratum, more);
 
   const missing = () => zones.filter(({ stratum }) => cells.get(stratum)!.row.length === 0);
   const added: CellOverlap[] = [];
@@ -167,44 +166,3 @@ export function countryStrata(
 }
 
 const tileOf = (grid: Grid, { row, column }: CellOverlap): number => row * grid.columns + column;
-
-/** Rule 2: cells by the stratum that they go to. */
-function nearestStrata(
-  { grid, pieces, rowAreas }: ZoneCells,
-  open: Spans,
-  settled: LabelledSpans,
-  zones: readonly AdmittedZone[],
-): Map<number, Spans> {
-  const out = new Map<number, number[]>();
-  if (open.row.length === 0) return new Map();
-  const nearest = new NearestInSpans(grid, settled, rowAreas);
-  for (let i = 0; i < open.row.length; i++) {
-    const row = open.row[i];
-    for (let c = 0; c < open.length[i]; c++) {
-      const column = open.columnStart[i] + c;
-      const found = nearest.find(row, column);
-      const stratum =
-        found === undefined
-          ? nearestDrawn(pieces, zones, grid.centreLon[column], grid.centreLat[row])
-          : settled.label[found.span];
-      const list = out.get(stratum);
-      if (list) list.push(row * grid.columns + column);
-      else out.set(stratum, [row * grid.columns + column]);
-    }
-  }
-  return new Map([...out].map(([stratum, tiles]) => [stratum, spansOfTiles(grid, tiles)]));
-}
-
-/** The zone with the nearest piece, the first by name of equals. */
-function nearestDrawn(pieces: ZonePieces, zones: readonly AdmittedZone[], lon: number, lat: number): number {
-  let best = Infinity;
-  let { stratum } = zones[0];
-  for (const zone of zones) {
-    const distance = pieces.distance(zone.tzid, lon, lat);
-    if (distance < best) {
-      best = distance;
-      stratum = zone.stratum;
-    }
-  }
-  return stratum;
-}
