@@ -59,13 +59,6 @@ export const spansBetween = (spans: CountrySpans, from: number, to: number): Cou
   colLen: spans.colLen.subarray(from, to),
 });
 
-/** Number of tiles of a set of runs. */
-export function tileCount({ colLen }: Pick<CountrySpans, 'colLen'>): number {
-  let tiles = 0;
-  for (const length of colLen) tiles += length;
-  return tiles;
-}
-
 /** The tile that stands `ordinal` tiles behind the first one of a country. */
 export function tileAtOrdinal(spans: CountrySpans, ordinal: number, columns: number): number {
   let before = 0;

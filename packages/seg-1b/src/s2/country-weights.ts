@@ -1,5 +1,6 @@
 import type { S2TileWeightsPolicy } from '../policy/s2-tile-weights.js';
-import { tileCount, type CountrySpans } from './country-spans.js';
+import { tileCount } from '../s1/tile-spans.js';
+import type { CountrySpans } from './country-spans.js';
 import {
   areaLaw,
   blendLaw,

@@ -2,7 +2,6 @@ export {
   countryStarts,
   spansBetween,
   tileAtOrdinal,
-  tileCount,
   type CountrySpans,
   type WorldSpans,
 } from './country-spans.js';
@@ -33,4 +32,5 @@ export {
 export { TileWeights, type SealedWeights } from './tile-weights.js';
 export { macroRegion } from './macro-region.js';
 export { macroShares, regionShares, type MacroShares } from './blend-macro.js';
+export { weightReport, type CountrySummary, type WeightReport } from './weight-report.js';
 export { gini, topCount, topShares, type TopShares } from './concentration.js';

@@ -255,17 +255,25 @@ describe('jitterSites', () => {
 });
 
 describe('neededTests', () => {
-  it('asks of cells that an edge touches, not of nearest tiles', () => {
+  it('asks of cells that an edge touches, but what a tile is exempt from', () => {
     const touched = (row: number, columnStart: number) => ({
       row: Uint32Array.of(row),
       columnStart: Uint32Array.of(columnStart),
       length: Uint32Array.of(2),
     });
     const at = (row: number, column: number) => row * grid.columns + column;
-    const tiles = [at(5, 10), at(5, 11), at(5, 12), at(6, 10), at(5, 10)];
-    const zeros = [0, 0, 0, 0, 0];
+    const tiles = [at(5, 10), at(5, 11), at(5, 12), at(6, 10), at(5, 11), at(5, 11)];
+    const zeros = [0, 0, 0, 0, 0, 0];
     expect([
-      ...neededTests(grid, tiles, zeros, zeros, [touched(5, 10)], [touched(5, 11)], [0, 0, 0, 0, 1]),
-    ]).toEqual([TEST_COUNTRY, TEST_COUNTRY + TEST_STRATUM, TEST_STRATUM, 0, 0]);
+      ...neededTests(
+        grid,
+        tiles,
+        zeros,
+        zeros,
+        [touched(5, 10)],
+        [touched(5, 11)],
+        [0, 0, 0, 0, TEST_COUNTRY + TEST_STRATUM, TEST_STRATUM],
+      ),
+    ]).toEqual([TEST_COUNTRY, TEST_COUNTRY + TEST_STRATUM, TEST_STRATUM, 0, 0, TEST_COUNTRY]);
   });
 });

@@ -70,7 +70,8 @@ export const TEST_STRATUM = 2;
  *
  * @param country,stratum code of each site
  * @param countryTouched,stratumTouched cells that an edge of that shape touches (`touchedCells`), by code
- * @param exempt 1 for a site whose tile was taken as the nearest: its country lies elsewhere, so no test can succeed
+ * @param exempt tests that a site must not be put to, as bits: both for a tile that was taken as the nearest, whose country
+ * lies elsewhere; that of the stratum for a tile that counts for a zone which does not hold its centre
  */
 export function neededTests(
   grid: Grid,
@@ -83,12 +84,12 @@ export function neededTests(
 ): Uint8Array {
   const out = new Uint8Array(tile.length);
   for (let i = 0; i < out.length; i++) {
-    if (exempt[i] === 1) continue;
     const row = Math.floor(tile[i] / grid.columns);
     const column = tile[i] - row * grid.columns;
-    out[i] =
+    const touched =
       (spansHold(countryTouched[country[i]], row, column) ? TEST_COUNTRY : 0) +
       (spansHold(stratumTouched[stratum[i]], row, column) ? TEST_STRATUM : 0);
+    out[i] = touched & ~exempt[i];
   }
   return out;
 }
