@@ -29,3 +29,5 @@ export {
   type TileUniverse,
   type TileUniverseInputs,
 } from './tile-universe.js';
+export { TileReader, tileOf, type Tile } from './tile-reader.js';
+export { BATCH_ROWS, tileBoundsBatches, tileIndexBatches } from './expand-tiles.js';
