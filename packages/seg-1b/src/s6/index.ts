@@ -20,3 +20,4 @@ export {
   type SitePlaces,
 } from './jitter.js';
 export { jitterFigures, type CountryAttempts, type JitterFigures } from './jitter-figures.js';
+export { partialTiles } from './partial-tiles.js';

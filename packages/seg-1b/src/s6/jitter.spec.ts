@@ -152,46 +152,49 @@ describe('jitterSites', () => {
     expect(asked).toEqual([`FJ ${point(1)}`, `zone ${point(2)}`, `FJ ${point(3)}`, `zone ${point(3)}`]);
   });
 
-  it('stands in the box of a partial tile, and at its interior point when nothing else is left', () => {
-    const tile = 1080 * grid.columns + 2000;
-    const [west, south] = [grid.meridians[2000], grid.parallels[1081]];
-    const part = {
-      west: west + 0.01,
-      east: west + 0.02,
-      south: south + 0.03,
-      north: south + 0.04,
-      interiorLon: west + 0.015,
-      interiorLat: south + 0.031,
-    };
-    const sites = sitesIn(
-      Array.from({ length: 40 }, () => tile),
-      TEST_COUNTRY,
-      () => part,
-    );
-    const free = jitterSites(sites, streamsOf(sites), law(), everywhere, policy).places;
-    free.deltaLon.forEach((delta, i) => {
-      const lon = publishedLon(sites.centroidLon[i], delta);
-      const lat = publishedLat(sites.centroidLat[i], free.deltaLat[i]);
-      expect(lon >= part.west && lon <= part.east && lat >= part.south && lat <= part.north).toBe(true);
-    });
-    const nowhere: ShapeTests = { country: [() => false, () => false], stratum: [] };
-    const last = jitterSites(sites, streamsOf(sites), law(), nowhere, policy);
-    expect([...last.places.attempts]).toEqual(Array.from({ length: 40 }, () => 64));
-    expect(publishedLon(sites.centroidLon[0], last.places.deltaLon[0])).toBeCloseTo(part.interiorLon, 12);
-    expect(publishedLat(sites.centroidLat[0], last.places.deltaLat[0])).toBeCloseTo(part.interiorLat, 12);
-    expect(jitterFigures(sites, last.places, law().components)).toMatchObject({
-      sitesTotal: 40,
-      eventsTotal: 2560,
-      resamplesTotal: 2520,
-      exhaustedTotal: 40,
-      attemptHistogram: { 64: 40 },
-      componentHistogram: { core: 0, anywhere: 0 },
-      byCountry: { FJ: { sites: 20, attempts: 1280, resamples: 1260 }, NZ: { sites: 20 } },
-    });
-    expect(() =>
-      jitterSites(sites, streamsOf(sites), law(), nowhere, { ...policy, on_exhaustion: 'abort' }),
-    ).toThrow(expect.objectContaining({ code: 'E613_RESAMPLE_EXHAUSTED' }));
-  });
+  it.each([0.01, 0.06])(
+    'stands in the box of a partial tile, west or east of its centroid, and at its interior point when nothing else is left',
+    (gap) => {
+      const tile = 1080 * grid.columns + 2000;
+      const [west, south] = [grid.meridians[2000], grid.parallels[1081]];
+      const part = {
+        west: west + gap,
+        east: west + gap + 0.01,
+        south: south + 0.03,
+        north: south + 0.04,
+        interiorLon: west + gap + 0.005,
+        interiorLat: south + 0.031,
+      };
+      const sites = sitesIn(
+        Array.from({ length: 40 }, () => tile),
+        TEST_COUNTRY,
+        () => part,
+      );
+      const free = jitterSites(sites, streamsOf(sites), law(), everywhere, policy).places;
+      free.deltaLon.forEach((delta, i) => {
+        const lon = publishedLon(sites.centroidLon[i], delta);
+        const lat = publishedLat(sites.centroidLat[i], free.deltaLat[i]);
+        expect(lon >= part.west && lon <= part.east && lat >= part.south && lat <= part.north).toBe(true);
+      });
+      const nowhere: ShapeTests = { country: [() => false, () => false], stratum: [] };
+      const last = jitterSites(sites, streamsOf(sites), law(), nowhere, policy);
+      expect([...last.places.attempts]).toEqual(Array.from({ length: 40 }, () => 64));
+      expect(publishedLon(sites.centroidLon[0], last.places.deltaLon[0])).toBeCloseTo(part.interiorLon, 12);
+      expect(publishedLat(sites.centroidLat[0], last.places.deltaLat[0])).toBeCloseTo(part.interiorLat, 12);
+      expect(jitterFigures(sites, last.places, law().components)).toMatchObject({
+        sitesTotal: 40,
+        eventsTotal: 2560,
+        resamplesTotal: 2520,
+        exhaustedTotal: 40,
+        attemptHistogram: { 64: 40 },
+        componentHistogram: { core: 0, anywhere: 0 },
+        byCountry: { FJ: { sites: 20, attempts: 1280, resamples: 1260 }, NZ: { sites: 20 } },
+      });
+      expect(() =>
+        jitterSites(sites, streamsOf(sites), law(), nowhere, { ...policy, on_exhaustion: 'abort' }),
+      ).toThrow(expect.objectContaining({ code: 'E613_RESAMPLE_EXHAUSTED' }));
+    },
+  );
 
   it('crosses the meridian of 180 degrees where a box does, and refuses a law that leaves its box', () => {
     const tile = 1080 * grid.columns + grid.columns - 1;

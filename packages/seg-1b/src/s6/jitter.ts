@@ -87,7 +87,6 @@ export function jitterSites(
   for (let i = 0; i < n; i++) {
     cursor.seat(streams, i);
     const width = east[i] - west[i] + (east[i] < west[i] ? 360 : 0);
-    const centre = centroidLon[i] < west[i] ? centroidLon[i] + 360 : centroidLon[i];
     let outcome = REJECTED;
     let deltaLon = 0;
     let deltaLat = 0;
@@ -95,7 +94,7 @@ export function jitterSites(
     while (outcome === REJECTED) {
       cursor.u01Pair();
       law.place(cursor.u1, cursor.u2, tile[i]);
-      deltaLon = west[i] + law.x * width - centre;
+      deltaLon = shortWay(west[i] + law.x * width - centroidLon[i]);
       deltaLat = south[i] + law.y * (north[i] - south[i]) - centroidLat[i];
       const lon = publishedLon(centroidLon[i], deltaLon);
       const lat = publishedLat(centroidLat[i], deltaLat);
