@@ -29,6 +29,7 @@ export {
   type CountryWeights,
   type WeightGrid,
 } from './country-weights.js';
+export { weighWorld, type WorldWeights } from './weigh-world.js';
 export { TileWeights, type SealedWeights } from './tile-weights.js';
 export { macroRegion } from './macro-region.js';
 export { macroShares, regionShares, type MacroShares } from './blend-macro.js';
