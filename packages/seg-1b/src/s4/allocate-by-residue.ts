@@ -1,3 +1,4 @@
+import { spansOfCountries } from '../s1/tile-spans.js';
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
 import type { Requirements } from '../s3/requirements.js';
 import type { PairTiles } from './pair-tiles.js';
@@ -6,7 +7,7 @@ import { descendingOrder, residues, type Residues } from './residues.js';
 import { windowTiles } from './residue-window.js';
 import { applyGuards, guardsIdle, weightRing, type TileCounts, type WeightRing } from './spread-guards.js';
 import { restPrefix, stratifiedTiles } from './stratified-residue.js';
-import { runsOfCountries, type ReadWeights, type WeightedTiles } from './weighted-tiles.js';
+import type { ReadWeights, WeightedTiles } from './weighted-tiles.js';
 
 /** What the residue laws did, over all pairs. */
 export interface ResidueFigures {
@@ -41,7 +42,7 @@ export async function allocateByResidue(
   identity: KeyIdentity,
 ): Promise<ResidueAllocation> {
   const { sites, merchantId } = requirements;
-  const runStarts = runsOfCountries(universe);
+  const runStarts = spansOfCountries(universe);
   const hash = new KeyedHash(policy.deterministic_seed_namespace, identity);
   const figures: ResidueFigures = {
     ties_broken_total: 0,

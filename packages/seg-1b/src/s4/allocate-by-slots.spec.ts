@@ -240,6 +240,8 @@ describe('places on the line', () => {
       const places = { stratum: new Uint32Array(borders.length).fill(q), place: Float64Array.from(borders) };
       const expected = twin.tiles.flatMap(({ tile, measure }) => (measure > 0 ? [tile, tile] : []));
       expect([...(await locateTiles(small.universe, strata, places, small.read))]).toEqual(expected);
+      // Read a run at a time, the same.
+      expect([...(await locateTiles(small.universe, strata, places, small.read, 1))]).toEqual(expected);
     }
   });
 });

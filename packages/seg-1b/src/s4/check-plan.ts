@@ -1,8 +1,9 @@
 import { Failure } from '@merchantry/contracts';
+import { spansOfCountries } from '../s1/tile-spans.js';
 import type { Requirements } from '../s3/requirements.js';
 import type { PairTiles } from './pair-tiles.js';
 import type { PlanRows } from './plan-rows.js';
-import { runOfTile, runsOfCountries, type WeightedTiles } from './weighted-tiles.js';
+import { runOfTile, type WeightedTiles } from './weighted-tiles.js';
 import type { ZoneQuotas } from './zone-quotas.js';
 import type { ZoneStrata } from './zone-strata.js';
 
@@ -28,7 +29,7 @@ export function checkPlan(
     throw new Failure('E405_SCHEMA_INVALID', 'Columns of the plan differ in length.', { dataset: PLAN });
   checkOrder(rows);
   const pairs = requirements.sites.length;
-  const runStarts = runsOfCountries(universe);
+  const runStarts = spansOfCountries(universe);
   const start = new Float64Array(pairs + 1);
   let row = 0;
   for (let p = 0; p < pairs; p++) {
@@ -125,7 +126,7 @@ export function quotasOfPlan(
   universe: WeightedTiles,
   strata: ZoneStrata,
 ): ZoneQuotas {
-  const runStarts = runsOfCountries(universe);
+  const runStarts = spansOfCountries(universe);
   const room = plan.tile.length;
   const pair = new Uint32Array(room);
   const stratum = new Uint32Array(room);

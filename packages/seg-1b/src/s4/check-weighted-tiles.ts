@@ -1,5 +1,6 @@
 import { Failure } from '@merchantry/contracts';
-import { runsOfCountries, weightOfRun, type WeightedTiles } from './weighted-tiles.js';
+import { spansOfCountries } from '../s1/tile-spans.js';
+import { weightOfRun, type WeightedTiles } from './weighted-tiles.js';
 
 const DATASET = 'tile_weight_spans';
 
@@ -28,7 +29,7 @@ export function checkWeightedTiles(universe: WeightedTiles): void {
         found: isos[country[i]],
       });
   }
-  const starts = runsOfCountries(universe);
+  const starts = spansOfCountries(universe);
   let total = 0;
   for (let c = 0; c < isos.length; c++) {
     if (starts[c + 1] === starts[c]) continue;

@@ -1,6 +1,7 @@
 import { Failure } from '@merchantry/contracts';
+import { spansOfCountries } from '../s1/tile-spans.js';
 import type { Requirements } from '../s3/requirements.js';
-import { runsOfCountries, type WeightedTiles } from './weighted-tiles.js';
+import type { WeightedTiles } from './weighted-tiles.js';
 
 /**
  * Country of each pair among those of the universe.
@@ -16,7 +17,7 @@ export function countryPositions(requirements: Requirements, universe: WeightedT
       expected: 'a row or more',
       found: '0',
     });
-  const starts = runsOfCountries(universe);
+  const starts = spansOfCountries(universe);
   const known = new Map(universe.isos.map((iso, i) => [iso, i]));
   const position = isos.map((iso) => {
     const at = known.get(iso) ?? -1;

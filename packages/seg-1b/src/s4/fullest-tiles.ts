@@ -1,4 +1,5 @@
-import { weightOfRun, runsOfCountries, type ReadWeights, type WeightedTiles } from './weighted-tiles.js';
+import { spansOfCountries } from '../s1/tile-spans.js';
+import { weightOfRun, type ReadWeights, type WeightedTiles } from './weighted-tiles.js';
 import { cellHectares, type ZoneStrata } from './zone-strata.js';
 
 /** Tiles whose weights are read at once. */
@@ -17,7 +18,7 @@ export async function fullestTiles(
   read: ReadWeights,
 ): Promise<Float64Array> {
   const { row, colStart, colLen, columns } = universe;
-  const next = runsOfCountries(universe)[strata.country[stratum] + 1];
+  const next = spansOfCountries(universe)[strata.country[stratum] + 1];
   const byArea = strata.byArea[stratum] === 1;
   const runs = strata.run.slice(strata.runStart[stratum], strata.runStart[stratum + 1]);
   const upper = (run: number) =>

@@ -1,13 +1,7 @@
 export { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 export { checkWeightedTiles } from './check-weighted-tiles.js';
 export { countryPositions } from './country-positions.js';
-export {
-  runOfTile,
-  runsOfCountries,
-  type ReadWeights,
-  type RunWeights,
-  type WeightedTiles,
-} from './weighted-tiles.js';
+export { runOfTile, type ReadWeights, type RunWeights, type WeightedTiles } from './weighted-tiles.js';
 export { POOLED, zoneStrata, type ZoneStrata } from './zone-strata.js';
 export { SHARE_UNIT, zoneShares } from './zone-shares.js';
 export { zoneQuotas, type ZoneQuotas } from './zone-quotas.js';

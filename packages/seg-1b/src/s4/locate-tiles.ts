@@ -10,8 +10,9 @@ export interface Places {
 
 /**
  * The tile at each place: the first, in tile order, up to and including which the measure passes the place. Reads the
- * weights of the runs that hold a place, country by country, and no others.
+ * weights of the runs that hold a place, many at once, and no others.
  *
+ * @param batch tiles whose weights are read at once
  * @returns tile ids
  * @throws Failure `E414_WEIGHT_TAMPER` when the weights of a run do not add up to what its prefixes say
  */
@@ -20,37 +21,36 @@ export async function locateTiles(
   strata: ZoneStrata,
   { stratum, place }: Places,
   read: ReadWeights,
+  batch = BATCH,
 ): Promise<Float64Array> {
   const tiles = new Float64Array(place.length);
-  const at = entriesOf(strata, { stratum, place });
+  const entry = entriesOf(strata, { stratum, place });
   for (let from = 0; from < place.length;) {
-    const country = strata.country[stratum[from]];
-    let to = from;
-    while (to < place.length && strata.country[stratum[to]] === country) to++;
+    const to = endOfBatch(universe, strata, entry, from, batch);
     const touched = new Set<number>();
     for (let i = from; i < to; i++) {
-      if (strata.byArea[stratum[i]] === 0) touched.add(strata.run[at[i]]);
+      if (strata.byArea[stratum[i]] === 0) touched.add(strata.run[entry[i]]);
     }
     const runs = Uint32Array.from(touched).sort();
     const { start, weights } = runs.length > 0 ? await read(runs) : { start: NONE, weights: NO_WEIGHTS };
-    const slot = new Map<number, number>();
-    runs.forEach((run, i) => slot.set(run, i));
+    const position = new Map<number, number>();
+    runs.forEach((run, i) => position.set(run, i));
     // Places of a run come one after the other, so its weights are walked once.
     let run = -1;
     let offset = 0;
     let passed = 0;
     let base = 0;
     for (let i = from; i < to; i++) {
-      const here = strata.run[at[i]];
+      const here = strata.run[entry[i]];
       const first = universe.row[here] * universe.columns + universe.colStart[here];
-      const into = place[i] - strata.before[at[i]];
+      const into = place[i] - strata.before[entry[i]];
       if (strata.byArea[stratum[i]] === 1) {
         tiles[i] = first + Math.floor(into / cellHectares(universe, universe.row[here]));
         continue;
       }
       if (here !== run) {
         run = here;
-        base = start[slot.get(here) ?? 0];
+        base = start[position.get(here) ?? 0];
         offset = 0;
         passed = weights[base];
       }
@@ -61,6 +61,28 @@ export async function locateTiles(
     from = to;
   }
   return tiles;
+}
+
+/** Batches are made of whole runs, so one run may have more. Enough for a surface to be read block by block. */
+const BATCH = 1 << 22;
+
+/** End of the places, from `from` on, whose runs are read together. */
+function endOfBatch(
+  { colLen }: WeightedTiles,
+  { run }: ZoneStrata,
+  entry: Uint32Array,
+  from: number,
+  batch: number,
+): number {
+  let tiles = 0;
+  let to = from;
+  for (let last = -1; to < entry.length; to++) {
+    if (entry[to] === last) continue;
+    last = entry[to];
+    tiles += colLen[run[last]];
+    if (tiles > batch && to > from) break;
+  }
+  return to;
 }
 
 const NONE = new Float64Array(1);

@@ -1,27 +1,19 @@
+import type { TileSpans } from '../s1/tile-spans.js';
+
 /**
- * The tiles of the world as runs, in order of country, row and column, with the weights of S2. A run lies in one row, one
- * country and one stratum.
+ * The tiles of the world as runs (the spans of S1), in order of country, row and column, with the weights of S2. A run lies
+ * in one row, one country and one stratum.
  */
-export interface WeightedTiles {
-  /** Countries, ascending. */
-  readonly isos: readonly string[];
-  /** Time zones by id. */
-  readonly strata: readonly string[];
+export interface WeightedTiles extends Pick<
+  TileSpans,
+  'isos' | 'strata' | 'country' | 'row' | 'colStart' | 'colLen' | 'stratum'
+> {
   /** Columns of the grid: a tile is row * columns + column. */
   readonly columns: number;
   /** Area of a cell of each row, m2. */
   readonly rowArea: Float64Array;
-
-  /** Of each run: position in `isos`. */
-  readonly country: Uint16Array;
-  readonly row: Uint32Array;
-  readonly colStart: Uint32Array;
-  readonly colLen: Uint32Array;
-  /** Of each run: position in `strata`, the zone of its tile centres. */
-  readonly stratum: Uint16Array;
   /** Of each run: weights of the tiles of the country before it. */
   readonly prefixWeight: Uint32Array | Float64Array;
-
   /** Weights of each country together, the same power of ten wherever there is a tile. */
   readonly weightTotal: Float64Array;
 }
@@ -34,14 +26,6 @@ export interface RunWeights {
 
 /** Reads the weights of runs, given by ascending position; at the cost of those runs, not of the world. */
 export type ReadWeights = (runs: Uint32Array) => Promise<RunWeights>;
-
-/** Runs of each country: country c owns runs `starts[c]` up to `starts[c + 1]`. */
-export function runsOfCountries({ isos, country }: WeightedTiles): Uint32Array {
-  const starts = new Uint32Array(isos.length + 1);
-  for (const c of country) starts[c + 1]++;
-  for (let c = 0; c < isos.length; c++) starts[c + 1] += starts[c];
-  return starts;
-}
 
 /** Weights of the tiles of a run together. `next` is the first run of the next country. */
 export const weightOfRun = (universe: WeightedTiles, run: number, next: number): number =>

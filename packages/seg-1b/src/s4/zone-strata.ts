@@ -1,6 +1,7 @@
 import { Failure } from '@merchantry/contracts';
+import { spansOfCountries } from '../s1/tile-spans.js';
 import { LARGEST_SCALE } from './keyed-hash.js';
-import { runsOfCountries, weightOfRun, type WeightedTiles } from './weighted-tiles.js';
+import { weightOfRun, type WeightedTiles } from './weighted-tiles.js';
 
 /** Name of the stratum that takes the tiles of all immaterial zones of a country; it sorts behind every zone id. */
 export const POOLED = 'pooled';
@@ -49,7 +50,7 @@ export function zoneStrata(
 ): ZoneStrata {
   const { isos, strata, country, stratum, colLen, row } = universe;
   const runs = country.length;
-  const runStarts = runsOfCountries(universe);
+  const runStarts = spansOfCountries(universe);
   const starts = new Uint32Array(isos.length + 1);
   const ofRun = new Uint32Array(runs);
   const names: string[] = [];
