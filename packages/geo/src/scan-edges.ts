@@ -57,20 +57,20 @@ const POLYGON = 3;
 export function scanEdgesOfWkb(
   grid: Grid,
   { offsets, bytes }: WkbPolygons,
-  values: ArrayLike<number>,
+  values: Iterable<number>,
 ): ScanEdges {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const list = new EdgeList();
   const perDegree = 60 / grid.arcMinutes;
-  for (let v = 0; v < values.length; v++) {
-    const stop = offsets[values[v] + 1];
-    let at = offsets[values[v]];
+  for (const value of values) {
+    const stop = offsets[value + 1];
+    let at = offsets[value];
     const need = (least: number) => {
-      if (stop - at < least) refuse(values[v], `${least} bytes more`, `${stop - at} bytes`);
+      if (stop - at < least) refuse(value, `${least} bytes more`, `${stop - at} bytes`);
     };
     need(9);
     if (view.getUint8(at) !== 1 || view.getUint32(at + 1, true) !== POLYGON)
-      refuse(values[v], 'byte order 1, type 3', `${view.getUint8(at)}, ${view.getUint32(at + 1, true)}`);
+      refuse(value, 'byte order 1, type 3', `${view.getUint8(at)}, ${view.getUint32(at + 1, true)}`);
     const rings = view.getUint32(at + 5, true);
     at += 9;
     for (let r = 0; r < rings; r++) {
@@ -94,7 +94,7 @@ export function scanEdgesOfWkb(
       at = end;
       list.endRing();
     }
-    if (at !== stop) refuse(values[v], 'the end of the value', `${stop - at} bytes more`);
+    if (at !== stop) refuse(value, 'the end of the value', `${stop - at} bytes more`);
     list.endPolygon();
   }
   return list.edges(grid);

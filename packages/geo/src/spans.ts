@@ -36,11 +36,11 @@ export function spanTiles(grid: Grid, spans: Spans): Float64Array {
 }
 
 /** Tile ids in any order as a span set. */
-export function spansOfTiles(grid: Grid, tiles: ArrayLike<number>): Spans {
+export function spansOfTiles(grid: Grid, tiles: Iterable<number>): Spans {
   const runs = new RunList();
-  for (let i = 0; i < tiles.length; i++) {
-    const row = Math.floor(tiles[i] / grid.columns);
-    const column = tiles[i] - row * grid.columns;
+  for (const tile of tiles) {
+    const row = Math.floor(tile / grid.columns);
+    const column = tile - row * grid.columns;
     runs.push(row, column, column + 1);
   }
   return runs.union();

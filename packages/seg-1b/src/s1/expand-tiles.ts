@@ -17,7 +17,7 @@ export const BATCH_ROWS = 122_880;
 function* tileBatches(spans: TileSpans, batchRows: number): Generator<TileBatch> {
   const { country, row, colStart, colLen, rule } = spans;
   let left = 0;
-  for (let i = 0; i < colLen.length; i++) left += colLen[i];
+  for (const length of colLen) left += length;
   let span = 0;
   let at = 0;
   while (left > 0) {

@@ -82,14 +82,14 @@ function middleTiles(grid: Grid, settled: LabelledSpans, zones: readonly Admitte
 function nearestAnchor(anchors: readonly Anchor[], lon: number, lat: number): number {
   let best = Infinity;
   let stratum = -1;
-  for (let a = 0; a < anchors.length; a++) {
-    const turn = Math.abs(anchors[a].lon - lon);
+  for (const anchor of anchors) {
+    const turn = Math.abs(anchor.lon - lon);
     const run = turn > 180 ? 360 - turn : turn;
-    const rise = anchors[a].lat - lat;
+    const rise = anchor.lat - lat;
     const distance = run * run + rise * rise;
     if (distance < best) {
       best = distance;
-      stratum = anchors[a].stratum;
+      stratum = anchor.stratum;
     }
   }
   return stratum;

@@ -46,7 +46,7 @@ export function withOrdinals(spans: UncountedSpans): TileSpans {
 /** Where the spans of each country begin: country c owns spans `starts[c]` up to `starts[c + 1]`. */
 export function spansOfCountries({ country, isos }: Pick<TileSpans, 'country' | 'isos'>): Uint32Array {
   const starts = new Uint32Array(isos.length + 1);
-  for (let i = 0; i < country.length; i++) starts[country[i] + 1]++;
+  for (const c of country) starts[c + 1]++;
   for (let c = 0; c < isos.length; c++) starts[c + 1] += starts[c];
   return starts;
 }
@@ -54,7 +54,7 @@ export function spansOfCountries({ country, isos }: Pick<TileSpans, 'country' | 
 /** Number of tiles, those that two countries hold counted for both. */
 export function tileCount({ colLen }: Pick<TileSpans, 'colLen'>): number {
   let tiles = 0;
-  for (let i = 0; i < colLen.length; i++) tiles += colLen[i];
+  for (const length of colLen) tiles += length;
   return tiles;
 }
 

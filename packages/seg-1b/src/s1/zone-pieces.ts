@@ -26,7 +26,7 @@ export class ZonePieces {
   constructor(private readonly columns: ZonePieceColumns) {
     const { codes, dictionary } = columns.tzid;
     const counts = new Uint32Array(dictionary.length);
-    for (let i = 0; i < codes.length; i++) counts[codes[i]]++;
+    for (const code of codes) counts[code]++;
     const lists = Array.from(counts, (count) => new Uint32Array(count));
     const next = new Uint32Array(dictionary.length);
     for (let i = 0; i < codes.length; i++) lists[codes[i]][next[codes[i]]++] = i;

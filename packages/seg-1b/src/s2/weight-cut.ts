@@ -46,13 +46,17 @@ export function weightCut(
 
 const noMass = () => new Failure('E104_ZERO_MASS', 'The tiles of a country have no mass.');
 
+/** Bins of a pass: few enough to stay in the second cache. */
+const MOST_BINS = 2 ** 16;
+/** Remainders that are sorted rather than counted again. */
+const MOST_SORTED = 2 ** 16;
+
 /**
- * Population alone: a radix selection over remainders that are computed again in every pass, so that nothing is held for a
- * tile but its mass.
+ * Population alone: remainders are counted by bins, and those of the bin that holds the cut are sorted. They are computed
+ * again in every pass, so that nothing is held for a tile but its mass.
  */
 function populationCut(spans: CountrySpans, masses: Uint32Array, scale: number, columns: number): WeightCut {
-  let total = 0;
-  for (const mass of masses) total += mass;
+  const total = sumOf(masses);
   if (total === 0) throw noMass();
   if (!(total < LARGEST_TOTAL))
     throw new Failure('E105_NORMALIZATION', 'The population of a country is beyond all reason.', {
@@ -60,55 +64,84 @@ function populationCut(spans: CountrySpans, masses: Uint32Array, scale: number, 
       found: String(total / 100),
     });
   const division = new ScaledDivision(total, scale);
-  const bits = Math.min(20, Math.max(8, 34 - Math.clz32(masses.length)));
-  const counts = new Uint32Array(2 ** bits);
+  const counts = new Uint32Array(Math.min(MOST_BINS, 2 ** (34 - Math.clz32(masses.length))));
   let width = 1;
   while (width * counts.length < total) width *= 2;
+  const shortfall = scale - countRemainders(masses, division, 0, total, width, counts);
+  const cut = { massTotal: BigInt(total), weightTotal: scale, shortfall };
+  if (shortfall === 0) return { ...cut, cutRemainder: BigInt(total), tieTile: 0 };
+  // `wanted`: how many of the tiles from `low` up to the end of the bin are rounded up.
   let low = 0;
-  let shortfall = scale;
-  let above = 0;
-  let end = total;
-  for (let first = true; ; first = false) {
-    let given = 0;
-    for (const mass of masses) {
-      if (mass === 0) continue;
-      given += division.quotient(mass);
-      const r = division.remainder;
-      if (r >= low && r < end) counts[Math.floor((r - low) / width)]++;
-    }
-    if (first) shortfall = scale - given;
-    if (shortfall === 0)
-      return {
-        massTotal: BigInt(total),
-        weightTotal: scale,
-        shortfall,
-        cutRemainder: BigInt(total),
-        tieTile: 0,
-      };
+  let wanted = shortfall;
+  for (;;) {
     let bin = counts.length - 1;
-    while (above + counts[bin] < shortfall) above += counts[bin--];
+    while (counts[bin] < wanted) wanted -= counts[bin--];
     low += bin * width;
-    if (width === 1) break;
-    // The next pass splits the bin that holds the cut, and looks at no remainder beyond it.
-    end = low + width;
-    counts.fill(0);
+    if (counts[bin] <= MOST_SORTED || width === 1) break;
+    const end = low + width;
     width = Math.max(1, width / counts.length);
+    countRemainders(masses, division, low, end, width, counts.fill(0));
   }
-  let ties = shortfall - above;
-  let ordinal = -1;
-  while (ties > 0) {
-    ordinal++;
+  const { remainder, ordinal } = largestAt(masses, division, low, low + width, wanted);
+  return { ...cut, cutRemainder: BigInt(remainder), tieTile: tileAtOrdinal(spans, ordinal, columns) };
+}
+
+// The loops below count down or hold the index for speed: iterating over a typed array costs several times as much.
+
+function sumOf(masses: Uint32Array): number {
+  let sum = 0;
+  let i = masses.length;
+  while (i-- > 0) sum += masses[i];
+  return sum;
+}
+
+/** Counts the remainders of [low, end) by bins of a width that is a power of two; returns the sum of all quotients. */
+function countRemainders(
+  masses: Uint32Array,
+  division: ScaledDivision,
+  low: number,
+  end: number,
+  width: number,
+  counts: Uint32Array,
+): number {
+  const perWidth = 1 / width;
+  let quotients = 0;
+  let i = masses.length;
+  while (i-- > 0) {
+    const mass = masses[i];
+    // A tile without mass has no remainder, and the cut is above 0.
+    if (mass === 0) continue;
+    quotients += division.quotient(mass);
+    const r = division.remainder;
+    if (r >= low && r < end) counts[Math.floor((r - low) * perWidth)]++;
+  }
+  return quotients;
+}
+
+/**
+ * The `wanted`-th tile with a remainder in [low, end), largest remainder first, the smaller ordinal first among equals. A
+ * range of one remainder may hold any number of tiles, another one few.
+ */
+function largestAt(
+  masses: Uint32Array,
+  division: ScaledDivision,
+  low: number,
+  end: number,
+  wanted: number,
+): { remainder: number; ordinal: number } {
+  const found: { remainder: number; ordinal: number }[] = [];
+  let met = 0;
+  for (let ordinal = 0; ordinal < masses.length; ordinal++) {
     if (masses[ordinal] === 0) continue;
     division.quotient(masses[ordinal]);
-    if (division.remainder === low) ties--;
+    const { remainder } = division;
+    if (!(remainder >= low && remainder < end)) continue;
+    met++;
+    if (end - low > 1) found.push({ remainder, ordinal });
+    else if (met === wanted) return { remainder, ordinal };
   }
-  return {
-    massTotal: BigInt(total),
-    weightTotal: scale,
-    shortfall,
-    cutRemainder: BigInt(low),
-    tieTile: tileAtOrdinal(spans, ordinal, columns),
-  };
+  found.sort((a, b) => b.remainder - a.remainder || a.ordinal - b.ordinal);
+  return found[wanted - 1];
 }
 
 /** Tiles of one row and one population mass have one remainder, so they are counted together. */
