@@ -642,9 +642,13 @@ const seg1b = table({
   E001_GEO_INVALID: { class: 'F1', meaning: 'The polygon of a country is not one to take tiles from.' },
   E002_RASTER_MISMATCH: {
     class: 'F2',
-    meaning: 'The raster does not lie on the grid of the profile, or a column of it crosses the antimeridian.',
+    meaning:
+      'The raster does not lie on the grid of the profile, or a column of it crosses the antimeridian.',
   },
-  E003_DUP_TILE: { class: 'F6', meaning: 'A country holds a tile twice, or its runs of tiles do not ascend.' },
+  E003_DUP_TILE: {
+    class: 'F6',
+    meaning: 'A country holds a tile twice, or its runs of tiles do not ascend.',
+  },
   E004_BOUNDS: { class: 'F6', meaning: 'A tile, or its centre, lies off the globe or off the grid.' },
   E005_ISO_FK: {
     class: 'F1',
@@ -652,7 +656,10 @@ const seg1b = table({
   },
   E006_AREA_NONPOS: { class: 'F3', meaning: 'The area of a tile is not a positive number.' },
   E007_CRS_MISMATCH: { class: 'F1', meaning: 'A raster or polygon source is not in EPSG:4326.' },
-  E008_INCLUSION_RULE: { class: 'F2', meaning: 'The rule that takes tiles into a country is not a known one.' },
+  E008_INCLUSION_RULE: {
+    class: 'F2',
+    meaning: 'The rule that takes tiles into a country is not a known one.',
+  },
 
   E301_NO_PASS_FLAG: {
     class: 'F9',
