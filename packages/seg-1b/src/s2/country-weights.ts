@@ -11,7 +11,7 @@ import {
   type MassLaw,
 } from './mass-law.js';
 import { spanPrefixes, type SpanPrefixes } from './span-weights.js';
-import { weightCut, type WeightCut } from './weight-cut.js';
+import { sumOf, weightCut, type WeightCut } from './weight-cut.js';
 
 /** What a country's tiles weigh and hold. */
 export interface CountryWeights {
@@ -59,9 +59,7 @@ export function countryTotals(
 ): CountryTotals {
   let area = 0n;
   for (let i = 0; i < spans.row.length; i++) area += rowArea[spans.row[i]] * BigInt(spans.colLen[i]);
-  let population = 0;
-  for (const mass of masses) population += mass;
-  return { tiles: BigInt(tileCount(spans)), area, population: BigInt(population) };
+  return { tiles: BigInt(tileCount(spans)), area, population: BigInt(sumOf(masses)) };
 }
 
 /**

@@ -91,7 +91,7 @@ function expand(runs: CountrySpans, masses: Uint32Array, policy: S2TileWeightsPo
   let at = 0;
   runs.row.forEach((_, i) => {
     prefix.push(all.reduce((sum, w) => sum + w, 0));
-    all.push(...weights.weightsOfSpan(0, i, masses.subarray(at, at + runs.colLen[i])));
+    for (const w of weights.weightsOfSpan(0, i, masses.subarray(at, at + runs.colLen[i]))) all.push(w);
     at += runs.colLen[i];
   });
   return { all, prefix: [...prefix, all.reduce((sum, w) => sum + w, 0)], law, cut, prefixes, weights };
@@ -216,6 +216,13 @@ describe('weights by the stored cut', () => {
       expect(all).toEqual(largestRemainder(Array.from(masses, BigInt), 1_000_000_000n));
     },
   );
+
+  it.each([1, 1_000_000])('are exact where many tiles have one remainder: masses from %i on', (least) => {
+    const n = 140_000;
+    const masses = Uint32Array.from({ length: n }, (_, i) => least + (Math.imul(i, 2654435761) >>> 31));
+    const { all } = expand(oneRun(n), masses, shipped, { ...grid, columns: n });
+    expect(all).toEqual(largestRemainder(Array.from(masses, BigInt), 1_000_000_000n));
+  });
 
   it('refuses a population of 2^52 hundredths and more', () => {
     const n = 2 ** 20 + 1;

@@ -88,7 +88,8 @@ function populationCut(spans: CountrySpans, masses: Uint32Array, scale: number, 
 
 // The loops below count down or hold the index for speed: iterating over a typed array costs several times as much.
 
-function sumOf(masses: Uint32Array): number {
+/** Sum of masses; exact below 2^53. */
+export function sumOf(masses: Uint32Array): number {
   let sum = 0;
   let i = masses.length;
   while (i-- > 0) sum += masses[i];
