@@ -30,6 +30,7 @@ export {
   type WeightGrid,
 } from './country-weights.js';
 export { weighWorld, type WorldWeights } from './weigh-world.js';
+export { checkMonotone, checkSealedWeights } from './check-weights.js';
 export { TileWeights, type SealedWeights } from './tile-weights.js';
 export { macroRegion } from './macro-region.js';
 export { macroShares, regionShares, type MacroShares } from './blend-macro.js';

@@ -9,3 +9,4 @@ export {
   type SiteTiles,
 } from './assign-sites.js';
 export { eventCounters, type EventCounters } from './event-counters.js';
+export { assignEvents, siteOrders } from './assign-events.js';

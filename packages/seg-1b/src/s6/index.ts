@@ -21,3 +21,4 @@ export {
 } from './jitter.js';
 export { jitterFigures, type CountryAttempts, type JitterFigures } from './jitter-figures.js';
 export { partialTiles } from './partial-tiles.js';
+export { jitterEvents } from './jitter-events.js';
