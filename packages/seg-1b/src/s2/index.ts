@@ -31,6 +31,7 @@ export {
 } from './country-weights.js';
 export { weighWorld, type WorldWeights } from './weigh-world.js';
 export { checkMonotone, checkSealedWeights } from './check-weights.js';
+export { weightReader, type RunTileWeights } from './read-weights.js';
 export { TileWeights, type SealedWeights } from './tile-weights.js';
 export { macroRegion } from './macro-region.js';
 export { macroShares, regionShares, type MacroShares } from './blend-macro.js';

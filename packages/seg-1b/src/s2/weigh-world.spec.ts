@@ -7,6 +7,7 @@ import { squareMillimetres } from './mass-law.js';
 import { spansBetween } from './country-spans.js';
 import { weighCountry } from './country-weights.js';
 import { readMasses } from './read-masses.js';
+import { weightReader } from './read-weights.js';
 import { weighWorld } from './weigh-world.js';
 
 const grid = globalGrid(60);
@@ -56,6 +57,36 @@ describe('weighWorld', () => {
         }
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('is read back run by run in any order, with fallback countries and without', async () => {
+    const empty = new MemoryRaster(
+      grid,
+      pixels.map((people, i) => (i < 20 * grid.columns ? 0 : people)),
+    );
+    const world = await weighWorld(policy, spans, 5, empty, weightGrid);
+    expect(world.countries.map((country) => country?.zeroMassFallback)).toEqual([
+      false,
+      true,
+      undefined,
+      false,
+      false,
+    ]);
+    const sealed = { ...world, spans, columns: grid.columns };
+    const read = weightReader(sealed, spans.country, empty);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...spans.row.keys()]), async (chosen) => {
+        const { start, weights } = await read(Uint32Array.from(chosen));
+        chosen.forEach((run, i) => {
+          const next = run + 1 < spans.row.length && spans.country[run + 1] === spans.country[run];
+          const end = next ? world.prefixWeight[run + 1] : 1_000_000_000;
+          const own = weights.subarray(start[i], start[i + 1]);
+          expect(own.length).toBe(spans.colLen[run]);
+          expect(own.reduce((sum, w) => sum + w, 0)).toBe(end - world.prefixWeight[run]);
+        });
+      }),
+      { numRuns: 30 },
     );
   });
 
