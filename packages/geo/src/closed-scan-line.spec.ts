@@ -37,6 +37,10 @@ const holds = (polygons: readonly PolygonRings[], x: number, y: number): boolean
       placeIn(outer, x, y) !== 'outside' && holes.every((hole) => placeIn(hole, x, y) === 'outside'),
   );
 
+const tilesOf = (polygons: readonly PolygonRings[]): number[] => [
+  ...spanTiles(grid, rasteriseClosed(scanEdges(grid, multiPolygon(polygons)))),
+];
+
 /** Where an edge crosses the parallel of a point on it, by the law's own expression: rounding may miss the point. */
 function missed(ring: readonly number[] | Float64Array, x: number, y: number): boolean {
   for (let i = 0; i + 3 < ring.length; i += 2) {
