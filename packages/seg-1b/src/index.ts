@@ -1,4 +1,5 @@
 /** Segment 1B's pure parts. */
+export * from './s1/index.js';
 export * from './policy/s2-tile-weights.js';
 export * from './s2/index.js';
 export * from './policy/s3-requirements.js';
