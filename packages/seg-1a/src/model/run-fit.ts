@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { Failure } from '@merchantry/contracts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { refuseDriftOf, writeGenerated } from '../generated/generated-files.js';
 import { modelBundle, type ModelBundle } from './bundle.js';
 import { findingsMarkdown, withFigures } from './findings-page.js';
 import { fitModels } from './fit-models.js';
@@ -28,34 +28,9 @@ function committedFiles(root: string, bundle: ModelBundle): [path: string, text:
 }
 
 /** Writes a bundle to the workspace, each file whole or not at all. Throws `io_write_failure`. */
-export function exportBundle(root: string, bundle: ModelBundle): void {
-  for (const [path, text] of committedFiles(root, bundle)) {
-    const target = join(root, path);
-    try {
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(`${target}.staged`, text);
-      renameSync(`${target}.staged`, target);
-    } catch (error) {
-      throw new Failure('io_write_failure', 'The fitted bundle cannot be written.', { path, cause: error });
-    }
-  }
-}
+export const exportBundle = (root: string, bundle: ModelBundle): void =>
+  writeGenerated(root, committedFiles(root, bundle));
 
 /** Throws `model_bundle_drift` at the first line in which a committed file differs from what `bundle` says. */
-export function refuseDrift(root: string, bundle: ModelBundle): void {
-  for (const [path, text] of committedFiles(root, bundle)) {
-    const target = join(root, path);
-    const committed = existsSync(target) ? readFileSync(target, 'utf8') : '';
-    if (committed === text) continue;
-    const expected = text.split('\n');
-    const found = committed.split('\n');
-    const differs = expected.findIndex((line, i) => line !== found[i]);
-    const at = differs < 0 ? expected.length : differs;
-    throw new Failure('model_bundle_drift', 'Fitting again does not give the committed file.', {
-      path,
-      line: at + 1,
-      expected: expected[at] ?? 'the end of the file',
-      found: found[at] ?? 'the end of the file',
-    });
-  }
-}
+export const refuseDrift = (root: string, bundle: ModelBundle): void =>
+  refuseDriftOf(root, committedFiles(root, bundle), 'model_bundle_drift');
