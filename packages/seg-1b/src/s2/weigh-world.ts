@@ -49,7 +49,7 @@ export async function weighWorld(
   const surface = needsPopulation(policy) ? source : null;
   if (surface === null && needsPopulation(policy))
     throw new Failure('E105_NORMALIZATION', 'Tiles are weighed by population, and there is no surface.', {
-      dataset: 's2_tile_weights',
+      dataset: 's2_tile_weights_policy',
       column: 'basis',
       expected: 'a population surface',
       found: 'none',
