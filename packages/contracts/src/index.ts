@@ -17,6 +17,7 @@ export {
   nxOutputFolder,
   pathTokens,
   recordPath,
+  referenceIndexPath,
   sealedPolicyPath,
   sealedProfilePath,
   splitStateId,

@@ -6,6 +6,8 @@ import type { Profile, ProfileField } from './profile.js';
 import type { RecordedOutput } from './record.js';
 import type { PublishedPart } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
+import type { VerifiedGate } from './verify-segment-gate.js';
+import type { RasterSource } from '@merchantry/geo';
 
 /**
  * A pure function over a key range of a state's input: columns in, columns out, every one with the shard's rows in
@@ -54,6 +56,12 @@ export interface Tokens {
   readonly parameterHash: string;
   readonly manifestFingerprint: string;
   readonly runId: string;
+}
+
+/** A raster and the digest of position and pixels under which it was sealed. */
+export interface SealedRaster {
+  readonly source: RasterSource;
+  readonly digest: string;
 }
 
 /** What a gate hands to its state: segment identity and the rows it sealed, sorted by (asset_id, path). */
@@ -109,11 +117,18 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   readonly asOfUtc: string;
   /** Set in gate states only. */
   readonly seal?: Seal;
+  /** Gate states only: bundles of the segments before, verified with all that this segment reads of them. */
+  readonly upstream?: readonly VerifiedGate[];
   /** Set in closing states only. */
   readonly closing?: Closing;
 
   /** A declared input, whole. Undeclared: `read_undeclared`. Every byte is checked against its seal or record. */
   read(dataset: string): Promise<Table>;
+  /**
+   * A declared raster, its pixels checked against the seal. With `header` only its position is vouched for: nothing of it may
+   * then be read but that. The caller closes it.
+   */
+  readRaster(dataset: string, part?: 'header'): Promise<SealedRaster>;
   /** Forget a table that has been read and is not needed any more: a later read goes to the file again. */
   release(dataset: string): void;
   /** A declared JSON document, checked against its record. */

@@ -12,7 +12,7 @@ export type {
   StateDefinition,
   Tokens,
 } from './define-state.js';
-export { closureOf } from './identity.js';
+export { closureOf, waitedFor } from './identity.js';
 export { inspectState, outputDamage, type Standing } from './inspect.js';
 export { Journal, wallClock, type JournalLine, type JournalStatus } from './journal.js';
 export { loadProfile, profileNames } from './load-profile.js';
