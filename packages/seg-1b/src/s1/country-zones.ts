@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
-import type { Coded } from './country-shapes.js';
-import type { ZonePieces } from './zone-pieces.js';
+import type { CodedNames as Coded } from '@merchantry/rng';
+import type { ZonePieces } from '../tiles/zone-pieces.js';
 
 /** Columns of `country_zone` that strata come from. */
 export interface CountryZoneColumns {

@@ -1,6 +1,6 @@
 import type { S2TileWeightsPolicy } from '../policy/s2-tile-weights.js';
-import { tileCount } from '../s1/tile-spans.js';
-import type { CountrySpans } from './country-spans.js';
+import { tileCount } from '../tiles/tile-spans.js';
+import type { CountrySpans } from '../weights/country-spans.js';
 import {
   areaLaw,
   blendLaw,
@@ -9,9 +9,9 @@ import {
   UNIFORM_LAW,
   type CountryTotals,
   type MassLaw,
-} from './mass-law.js';
-import { spanPrefixes, type SpanPrefixes } from './span-weights.js';
-import { sumOf, weightCut, type WeightCut } from './weight-cut.js';
+} from '../weights/mass-law.js';
+import { spanPrefixes, type SpanPrefixes } from '../weights/span-weights.js';
+import { sumOf, weightCut, type WeightCut } from '../weights/weight-cut.js';
 
 /** What a country's tiles weigh and hold. */
 export interface CountryWeights {

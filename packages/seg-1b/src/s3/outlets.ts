@@ -1,7 +1,5 @@
-import { Failure, type StringColumn } from '@merchantry/contracts';
-
-/** Strings by code into a dictionary. */
-export type Coded = Pick<StringColumn, 'codes' | 'dictionary'>;
+import { Failure } from '@merchantry/contracts';
+import type { CodedNames as Coded } from '@merchantry/rng';
 
 /** The columns of `outlet_catalogue` that requirements come from, one entry an outlet. */
 export interface Outlets {

@@ -10,7 +10,7 @@ import {
   requirements,
   smallStateCaps,
   type Outlets,
-} from './index.js';
+} from '../index.js';
 
 const ISOS = ['AD', 'DE', 'FJ', 'MC', 'ZW'];
 const ALL = new Uint8Array(ISOS.length).fill(1);

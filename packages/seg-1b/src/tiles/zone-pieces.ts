@@ -6,7 +6,7 @@ import {
   type WkbPolygons,
   wkbPolygonHolds,
 } from '@merchantry/geo';
-import type { Coded } from './country-shapes.js';
+import type { CodedNames as Coded } from '@merchantry/rng';
 
 /** Columns of `time_zone_pieces`: pieces of zones that tile without gaps, and the box around each. */
 export interface ZonePieceColumns {
