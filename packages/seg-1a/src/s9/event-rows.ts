@@ -1,6 +1,4 @@
-import type { StringColumn, Table } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { halves } from '../streams/event-words.js';
+import { halves, stringsOf, valuesOf, type StringColumn, type Table } from '@merchantry/contracts';
 
 /** The envelope of the events of a family, counters by halves. */
 export interface EventRows {

@@ -1,7 +1,6 @@
-import type { Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import exp from '@stdlib/math-base-special-exp';
 import { neumaierSum3 } from '../design/index.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { fixedDecimal } from '../numeric/fixed-decimal.js';
 import type { S3BaseWeight } from '../policy/s3-base-weight.js';
 import type { S3Integerisation } from '../policy/s3-integerisation.js';

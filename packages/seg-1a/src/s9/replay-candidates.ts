@@ -1,11 +1,12 @@
 import {
   codedLists,
+  stringsOf,
   valueAt,
-  type ListColumn,
+  valuesOf,
   type CodedListColumn,
+  type ListColumn,
   type Table,
 } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { S3RuleLadder } from '../policy/s3-rule-ladder.js';
 import type { Findings } from './findings.js';
 import { LadderVerdict, listText, type ExpectedCandidate } from './ladder-verdict.js';

@@ -1,5 +1,4 @@
-import type { Column, Table } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import { stringsOf, valuesOf, type Column, type Table } from '@merchantry/contracts';
 import type { Findings } from './findings.js';
 import type { SegmentFacts } from './segment-facts.js';
 

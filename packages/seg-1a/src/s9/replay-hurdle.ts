@@ -1,8 +1,7 @@
-import type { FixedColumn, Table } from '@merchantry/contracts';
+import { valuesOf, type FixedColumn, type Table } from '@merchantry/contracts';
 import { firstU01 } from '@merchantry/rng';
 import { hurdleLogits, probabilities, type HurdleModel } from '../design/index.js';
 import { openDesignMatrix, type DesignMatrix } from '../ingress/design-matrix.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
 import type { Findings, Place } from './findings.js';
 import type { RngAccounting } from './rng-accounting.js';

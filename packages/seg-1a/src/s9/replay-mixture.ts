@@ -1,4 +1,4 @@
-import { gather, type Table } from '@merchantry/contracts';
+import { gather, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import { gamma, poisson, POISSON_LARGEST_MEAN, Substream } from '@merchantry/rng';
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
@@ -11,7 +11,6 @@ import {
 } from '../design/index.js';
 import { gdpByCountry } from '../ingress/home-lookups.js';
 import type { DesignMatrix } from '../ingress/design-matrix.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { ValidationPolicy } from '../policy/validation-policy.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
 import type { Findings } from './findings.js';

@@ -1,6 +1,5 @@
-import type { FixedColumn, Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type FixedColumn, type Table } from '@merchantry/contracts';
 import { firstU01, gumbelKey } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { S6SelectionPolicy } from '../policy/s6-selection-policy.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
 import type { Findings } from './findings.js';

@@ -1,5 +1,4 @@
-import type { Table } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import { stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import type { CountryCounts } from './country-counts.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
 import type { Findings } from './findings.js';

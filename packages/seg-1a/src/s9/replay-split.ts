@@ -1,5 +1,7 @@
 import {
   plainLists,
+  stringsOf,
+  valuesOf,
   type CodedListColumn,
   type FixedColumn,
   type ListColumn,
@@ -7,7 +9,6 @@ import {
   type Table,
 } from '@merchantry/contracts';
 import { gamma, neumaierSum, Substream } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { roundHalfEven } from '../numeric/round-half-even.js';
 import type { S7IntegerisationPolicy } from '../policy/s7-integerisation-policy.js';
 import { CountryCountsBuilder, type CountryCounts } from './country-counts.js';

@@ -1,9 +1,8 @@
-import type { Column, Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type Column, type Table } from '@merchantry/contracts';
 import { poisson, POISSON_LARGEST_MEAN, POISSON_REJECTION_FROM, Substream } from '@merchantry/rng';
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
 import { neumaierSum3 } from '../design/index.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { openEvents, standsAt, startsOf } from './event-rows.js';
 import type { Findings } from './findings.js';
 import { inContext } from './replay-mixture.js';

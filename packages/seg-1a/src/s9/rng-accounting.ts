@@ -1,7 +1,5 @@
-import { joinArrays, type Table } from '@merchantry/contracts';
+import { halves, joinArrays, stringsOf, takeWords, valuesOf, type Table } from '@merchantry/contracts';
 import { assertDisjointStreams, type SubstreamTable } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { halves, takeWords } from '../streams/event-words.js';
 import type { EventRows } from './event-rows.js';
 import { DRAWING_STATES, pairOf, PRODUCERS, type Budget } from './families.js';
 import type { Findings } from './findings.js';

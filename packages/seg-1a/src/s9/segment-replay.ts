@@ -1,8 +1,14 @@
-import { Failure, type FailureCode, type StateId, type Table } from '@merchantry/contracts';
+import {
+  Failure,
+  stringsOf,
+  valuesOf,
+  type FailureCode,
+  type StateId,
+  type Table,
+} from '@merchantry/contracts';
 import type { StateContext } from '@merchantry/engine';
 import { openDispersionModel, openHurdleModel } from '../design/index.js';
 import type { DesignMatrix } from '../ingress/design-matrix.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { CountryCounts } from './country-counts.js';
 import { openEvents } from './event-rows.js';
 import { FAMILIES } from './families.js';

@@ -1,6 +1,4 @@
-import { countsAsU64 } from '@merchantry/rng';
-
-/** 64-bit words by their 32-bit halves, low half first: no bigint is made. */
+/** 64-bit words as pairs of 32-bit halves, low half first (all platforms that Node runs on are little-endian). */
 export const halves = (words: BigUint64Array | BigInt64Array): Uint32Array =>
   new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
 
@@ -15,7 +13,3 @@ export function takeWords(words: BigUint64Array, rows: Uint32Array): BigUint64Ar
   }
   return out;
 }
-
-/** Poisson counts, which stay far below 2^32 (their means are at most 1e9), as 64-bit integers. */
-export const countsAsI64 = (counts: Float64Array): BigInt64Array =>
-  new BigInt64Array(countsAsU64(Uint32Array.from(counts)).buffer);

@@ -1,51 +1,31 @@
-import { Failure, type FixedColumn, type StringColumn, type Table } from '@merchantry/contracts';
+import { FIXED_ARRAYS, type FixedColumn, type StringColumn, type Table } from './column.js';
+import { Failure } from './failure/index.js';
 
 /** Array that holds the values of a fixed-width type. */
-interface ArrayOf {
-  bool: Uint8Array;
-  uint8: Uint8Array;
-  int8: Int8Array;
-  int16: Int16Array;
-  int32: Int32Array;
-  int64: BigInt64Array;
-  uint64: BigUint64Array;
-  float32: Float32Array;
-  float64: Float64Array;
-}
-
-const EMPTY: { readonly [T in keyof ArrayOf]: (rows: number) => ArrayOf[T] } = {
-  bool: (rows) => new Uint8Array(rows),
-  uint8: (rows) => new Uint8Array(rows),
-  int8: (rows) => new Int8Array(rows),
-  int16: (rows) => new Int16Array(rows),
-  int32: (rows) => new Int32Array(rows),
-  int64: (rows) => new BigInt64Array(rows),
-  uint64: (rows) => new BigUint64Array(rows),
-  float32: (rows) => new Float32Array(rows),
-  float64: (rows) => new Float64Array(rows),
-};
+type ArrayOf<T extends FixedColumn['type']> = InstanceType<(typeof FIXED_ARRAYS)[T]>;
 
 /**
- * Values of a column that a state relies on: of this type, without nulls. Costs nothing unless the column is constant.
+ * Values of a column that its reader relies on: of this type, without nulls. One entry a row (`timestamp` in microseconds
+ * since the epoch, `bool` as 0 and 1). Costs nothing unless the column is constant.
  * Throws `table_schema_violation` where the table is otherwise.
  */
-export function valuesOf<T extends keyof ArrayOf>(
+export function valuesOf<T extends FixedColumn['type']>(
   table: Table,
   dataset: string,
   name: string,
   type: T,
-): ArrayOf[T] {
+): ArrayOf<T> {
   const column = table.columns[name];
   if (column?.type !== type) throw wrongType(dataset, name, type, column?.type);
   if (column.kind === 'constant') {
     if (column.value === null) throw nullAt(dataset, name, 0);
-    const values = EMPTY[type](column.length);
+    const values = new FIXED_ARRAYS[type](column.length);
     const value = typeof column.value === 'boolean' ? Number(column.value) : column.value;
     (values as { fill(value: unknown): unknown }).fill(value);
-    return values;
+    return values as ArrayOf<T>;
   }
   refuseNulls(column as FixedColumn, dataset, name);
-  return (column as FixedColumn).values as ArrayOf[T];
+  return (column as FixedColumn).values as ArrayOf<T>;
 }
 
 /** A string column without nulls. Throws `table_schema_violation` where the table is otherwise. */
@@ -81,7 +61,7 @@ const nullAt = (dataset: string, column: string, row: number) =>
   });
 
 const wrongType = (dataset: string, column: string, expected: string, found: unknown) =>
-  new Failure('table_schema_violation', `${column} does not have the type that this state reads.`, {
+  new Failure('table_schema_violation', `${column} does not have the type that its reader relies on.`, {
     dataset,
     column,
     expected,
