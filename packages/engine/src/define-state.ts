@@ -122,6 +122,8 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   /** Set in closing states only. */
   readonly closing?: Closing;
 
+  /** Manifest fingerprint of a segment before this one, as the gate sealed it. */
+  sealedSegment(segment: string): string;
   /** A declared input, whole. Undeclared: `read_undeclared`. Every byte is checked against its seal or record. */
   read(dataset: string): Promise<Table>;
   /**

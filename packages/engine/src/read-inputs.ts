@@ -24,9 +24,11 @@ import {
   referenceFile,
   sealedDigests,
   type ReferenceFile,
+
   type ResolvedInputs,
 } from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';
+import type { ExternalDigests } from './identity.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { readReceiptFolder, type ReceiptFiles } from './receipt-folder.js';
 import { publishedOtherwise } from './published-otherwise.js';
@@ -237,11 +239,17 @@ export class SealedReader {
     throw notAsSealed(entry.id, reference.path, expected, reference.digest);
   }
 
+  sealedSegment(id: string): string {
+    return this.sealed.segment(id);
+  }
+
   private expectedReference(id: string): string {
-    return (
-      this.resolved.external?.reference(id) ??
-      sealedDigests(gateRecord(this.world, this.segment)).reference(id)
-    );
+    return this.sealed.reference(id);
+  }
+
+  /** What the gate sealed; in the gate itself, what it is about to. */
+  private get sealed(): ExternalDigests {
+    return this.resolved.external ?? sealedDigests(gateRecord(this.world, this.segment));
   }
 
   private async dataset(entry: DatasetEntry): Promise<Table> {

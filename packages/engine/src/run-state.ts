@@ -191,6 +191,10 @@ class StateExecution implements StateContext {
     return this.reader.read(dataset);
   }
 
+  sealedSegment(segment: string): string {
+    return this.reader.sealedSegment(segment);
+  }
+
   readRaster(dataset: string, part?: 'header'): Promise<SealedRaster> {
     return this.reader.raster(dataset, part);
   }

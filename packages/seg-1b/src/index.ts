@@ -74,7 +74,7 @@ export { macroRegion } from './s2/macro-region.js';
 export { macroShares, regionShares, type MacroShares } from './s2/blend-macro.js';
 export { weightReport, type CountrySummary, type WeightReport } from './s2/weight-report.js';
 export { gini, topCount, topShares, type TopShares } from './s2/concentration.js';
-export { checkTokens, type Outlets } from './s3/outlets.js';
+export { type Outlets } from './s3/outlets.js';
 export { requirements, type LeftOut, type RequirementRules } from './s3/requirements.js';
 export { requirementFigures } from './s3/requirement-figures.js';
 export { checkSmallStateCaps, smallStateCaps, type SmallStateCap } from './s3/small-state-caps.js';

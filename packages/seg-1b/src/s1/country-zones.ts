@@ -1,14 +1,6 @@
 import { Failure } from '@merchantry/contracts';
-import type { CodedNames as Coded } from '@merchantry/rng';
+import type { CountryZoneColumns } from '../ingress/country-zone-columns.js';
 import type { ZonePieces } from '../tiles/zone-pieces.js';
-
-/** Columns of `country_zone` that strata come from. */
-export interface CountryZoneColumns {
-  readonly countryIso: Coded;
-  readonly tzid: Coded;
-  /** 1 where the zone holds enough of the country's people or area to count as one of its zones. */
-  readonly material: ArrayLike<number>;
-}
 
 /** A zone that a country may have. */
 export interface AdmittedZone {

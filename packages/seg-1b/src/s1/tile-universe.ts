@@ -2,7 +2,8 @@ import { rowCellAreas, spanCellCount, type CellOverlap, type Grid } from '@merch
 import { countryShapes, type CountryPolygonColumns } from '../tiles/country-shapes.js';
 import { countryStrata, ZoneCells, type CountryStrata } from './country-strata.js';
 import { countryTiles, type CountryTiles, type Predicate } from './country-tiles.js';
-import { countryZones, type CountryZoneColumns } from './country-zones.js';
+import type { CountryZoneColumns } from '../ingress/country-zone-columns.js';
+import { countryZones } from './country-zones.js';
 import { labelled, type LabelledSpans } from './labelled-spans.js';
 import {
   ANY_OVERLAP,

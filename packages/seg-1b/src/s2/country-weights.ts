@@ -18,6 +18,8 @@ export interface CountryWeights {
   readonly law: MassLaw;
   readonly cut: WeightCut;
   readonly prefixes: SpanPrefixes;
+  /** Sum of the weights as they came out, tile by tile. */
+  readonly weightSum: number;
   readonly totals: CountryTotals;
   /** The tiles have no mass by the policy's law and weigh all alike. */
   readonly zeroMassFallback: boolean;
@@ -77,13 +79,9 @@ export function weighCountry(
   const totals = countryTotals(spans, masses, grid);
   const { law, zeroMassFallback } = countryLaw(policy, totals, grid);
   const cut = weightCut(law, spans, masses, 10 ** policy.dp, grid.columns);
-  return {
-    law,
-    cut,
-    totals,
-    zeroMassFallback,
-    prefixes: spanPrefixes(law, cut, spans, masses, grid.columns),
-  };
+  const prefixes = spanPrefixes(law, cut, spans, masses, grid.columns);
+  const weightSum = prefixes.weight[prefixes.weight.length - 1];
+  return { law, cut, totals, zeroMassFallback, prefixes, weightSum };
 }
 
 /**
