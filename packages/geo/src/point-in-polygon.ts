@@ -1,10 +1,9 @@
 import { crossingAt, crossingLon, stripOf, type EdgeTable } from './edge-table.js';
 import { columnOf, rowOf } from './grid.js';
 import { rasterise } from './scan-line.js';
-import { RunList, type Spans } from './spans.js';
-
-/** Cells that an edge may touch, widened by this many degrees against rounding of clipped edges. */
-const TOUCH_MARGIN = 1e-9;
+import { unionSpans } from './span-sets.js';
+import type { Spans } from './spans.js';
+import { touchedCells } from './touched-cells.js';
 
 /**
  * True when the point lies in the shape, by the rules of `rasterise`: even-odd within a polygon, union over polygons,
@@ -155,50 +154,11 @@ const OUTSIDE = 0;
 const INSIDE = 1;
 const TOUCHED = 2;
 
-/** Every cell that an edge passes through or along, or nearly so. */
-export function touchedCells(table: EdgeTable): Spans {
-  const { grid, lon1, lat1, lon2, lat2 } = table;
-  const runs = new RunList();
-  const turn = grid.columns;
-  const unitsPerDegree = 60 / grid.arcMinutes;
-  const columnAt = (lon: number) => Math.floor((lon + 180) * unitsPerDegree);
-  for (let e = 0; e < lat1.length; e++) {
-    const first = Math.max(table.firstRow, rowOf(grid, Math.min(90, lat2[e] + TOUCH_MARGIN)));
-    const last = Math.min(table.lastRow, rowOf(grid, Math.max(-90, lat1[e] - TOUCH_MARGIN)));
-    const rise = lat2[e] - lat1[e];
-    for (let row = first; row <= last; row++) {
-      const up = Math.min(lat2[e], grid.parallels[row] + TOUCH_MARGIN);
-      const down = Math.max(lat1[e], grid.parallels[row + 1] - TOUCH_MARGIN);
-      let a = lon1[e];
-      let b = lon2[e];
-      if (first !== last && rise > 0) {
-        const slope = (lon2[e] - lon1[e]) / rise;
-        a = lon1[e] + (down - lat1[e]) * slope;
-        b = lon1[e] + (up - lat1[e]) * slope;
-      }
-      let start = columnAt(Math.min(a, b) - TOUCH_MARGIN);
-      const end = Math.min(columnAt(Math.max(a, b) + TOUCH_MARGIN) + 1, start + turn);
-      while (start < end) {
-        const origin = Math.floor(start / turn) * turn;
-        const stop = Math.min(end, origin + turn);
-        runs.push(row, start - origin, stop - origin);
-        start = stop;
-      }
-    }
-  }
-  return runs.union();
-}
-
 /**
  * Every cell that a shape overlaps: those that an edge touches and those that lie wholly inside (the rule `any_overlap`).
  * A border that runs along the side of a cell may touch the cells on both sides of it.
  */
-export function overlappedCells(table: EdgeTable): Spans {
-  const runs = new RunList();
-  for (const { row, columnStart, length } of [rasterise(table), touchedCells(table)])
-    for (let i = 0; i < row.length; i++) runs.push(row[i], columnStart[i], columnStart[i] + length[i]);
-  return runs.union();
-}
+export const overlappedCells = (table: EdgeTable): Spans => unionSpans(rasterise(table), touchedCells(table));
 
 /** Each row of the table as runs of one kind of cell, from column 0 to the last. */
 function cellKinds(table: EdgeTable, cells: Spans, touched: Spans) {
