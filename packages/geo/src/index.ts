@@ -33,6 +33,7 @@ export { crossingLon, edgeTable, type EdgeTable } from './edge-table.js';
 export { PointLocator, overlappedCells, pointInPolygons } from './point-in-polygon.js';
 export { touchedCells, touchedCellsOfWkb } from './touched-cells.js';
 export { closedPointInPolygons } from './closed-point-in-polygon.js';
+export { ClosedLocator } from './closed-locator.js';
 export { rasterise, type ScanTable } from './scan-line.js';
 export { rasteriseClosed } from './closed-scan-line.js';
 export { scanEdges, scanEdgesOfWkb, type ScanEdges } from './scan-edges.js';

@@ -1,3 +1,4 @@
+import { CellKinds, INSIDE } from './cell-kinds.js';
 import { crossingAt, crossingLon, stripOf, type EdgeTable } from './edge-table.js';
 import { columnOf, rowOf } from './grid.js';
 import { rasterise } from './scan-line.js';
@@ -51,9 +52,7 @@ export class PointLocator {
   readonly cells: Spans;
   /** Cells that an edge touches; every other cell lies wholly inside or wholly outside. */
   readonly touched: Spans;
-  readonly #runStart: Uint32Array;
-  readonly #runColumn: Uint32Array;
-  readonly #runKind: Uint8Array;
+  readonly #kinds: CellKinds;
   readonly #stripEdges: Float64Array;
 
   constructor(table: EdgeTable) {
@@ -61,27 +60,15 @@ export class PointLocator {
     this.#stripEdges = edgesByStrip(table);
     this.cells = rasterise(table);
     this.touched = touchedCells(table);
-    const runs = cellKinds(table, this.cells, this.touched);
-    this.#runStart = runs.start;
-    this.#runColumn = runs.column;
-    this.#runKind = runs.kind;
+    this.#kinds = new CellKinds(this.cells, this.touched);
   }
 
   /** True when the point lies in the shape: `pointInPolygons`, without a test in cells that no edge touches. */
   holds(lon: number, lat: number): boolean {
-    const { grid, firstRow, lastRow } = this.table;
+    const { grid } = this.table;
     const row = rowOf(grid, lat);
-    if (row < firstRow || row > lastRow) return false;
-    const column = columnOf(grid, lon);
-    let low = this.#runStart[row - firstRow];
-    let high = this.#runStart[row - firstRow + 1];
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.#runColumn[middle] <= column) low = middle;
-      else high = middle;
-    }
-    const kind = this.#runKind[low];
-    return kind === TOUCHED ? this.#crossesOdd(lon, lat, row) : kind === INSIDE;
+    const kind = this.#kinds.of(row, columnOf(grid, lon));
+    return kind < 0 ? kind === INSIDE : this.#crossesOdd(lon, lat, row);
   }
 
   /** `pointInPolygons` for a point of a row of the table, over edges that lie side by side in memory. */
@@ -150,60 +137,8 @@ function edgesByStrip({ stripEdges, lat1, lat2, lon1, lon2 }: EdgeTable): Float6
   return out;
 }
 
-const OUTSIDE = 0;
-const INSIDE = 1;
-const TOUCHED = 2;
-
 /**
  * Every cell that a shape overlaps: those that an edge touches and those that lie wholly inside (the rule `any_overlap`).
  * A border that runs along the side of a cell may touch the cells on both sides of it.
  */
 export const overlappedCells = (table: EdgeTable): Spans => unionSpans(rasterise(table), touchedCells(table));
-
-/** Each row of the table as runs of one kind of cell, from column 0 to the last. */
-function cellKinds(table: EdgeTable, cells: Spans, touched: Spans) {
-  const rows = table.lastRow - table.firstRow + 1;
-  const start = new Uint32Array(rows + 1);
-  const capacity = rows + 2 * (cells.row.length + touched.row.length);
-  const column = new Uint32Array(capacity);
-  const kind = new Uint8Array(capacity);
-  let n = 0;
-  let c = 0;
-  let t = 0;
-  for (let r = 0; r < rows; r++) {
-    const row = table.firstRow + r;
-    start[r] = n;
-    const push = (at: number, what: number) => {
-      if (n > start[r] && column[n - 1] === at) n--;
-      if (n > start[r] && kind[n - 1] === what) return;
-      column[n] = at;
-      kind[n++] = what;
-    };
-    push(0, OUTSIDE);
-    let inside = false;
-    let hit = false;
-    while (true) {
-      const nextCell = boundary(cells, c, row, inside);
-      const nextTouch = boundary(touched, t, row, hit);
-      const at = Math.min(nextCell, nextTouch);
-      if (at === Infinity) break;
-      if (nextCell === at) {
-        if (inside) c++;
-        inside = !inside;
-      }
-      if (nextTouch === at) {
-        if (hit) t++;
-        hit = !hit;
-      }
-      push(at, hit ? TOUCHED : inside ? INSIDE : OUTSIDE);
-    }
-  }
-  start[rows] = n;
-  return { start, column: column.slice(0, n), kind: kind.slice(0, n) };
-}
-
-/** Where span i of this row begins or, within it, ends; infinity when the row holds no further span. */
-function boundary(spans: Spans, i: number, row: number, within: boolean): number {
-  if (i >= spans.row.length || spans.row[i] !== row) return Infinity;
-  return spans.columnStart[i] + (within ? spans.length[i] : 0);
-}
