@@ -24,7 +24,6 @@ import {
   referenceFile,
   sealedDigests,
   type ReferenceFile,
-
   type ResolvedInputs,
 } from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';

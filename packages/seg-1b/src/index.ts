@@ -1,4 +1,8 @@
-/** Segment 1B's pure parts. */
+import { defineSegment } from '@merchantry/engine';
+import { states } from './states.js';
+
+export { states } from './states.js';
+export * from './policy/s1-tile-universe.js';
 export * from './policy/s2-tile-weights.js';
 export * from './policy/s3-requirements.js';
 export * from './policy/s4-alloc-plan.js';
@@ -19,12 +23,7 @@ export {
 export { globalPin, pinnedGrid, type FoundGrid, type GridPin } from './s1/pinned-grid.js';
 export { countryShapes, type CountryPolygonColumns } from './tiles/country-shapes.js';
 export { countryTiles, predicateOf, type CountryTiles, type Predicate } from './s1/country-tiles.js';
-export {
-  countryZones,
-  type AdmittedZone,
-  type CountryZoneColumns,
-  type CountryZones,
-} from './s1/country-zones.js';
+export { countryZones, type AdmittedZone, type CountryZones } from './s1/country-zones.js';
 export { ZonePieces, type ZonePieceColumns } from './tiles/zone-pieces.js';
 export { checkTileRows, tileRows, type TileRows } from './tiles/tile-rows.js';
 export {
@@ -163,3 +162,7 @@ export {
   type KeyedSites,
 } from './sites/site-keys.js';
 export { synthesise, type SiteOffsets, type SitePoints } from './s7/synthesise.js';
+
+/** Segment 1B as the engine runs it; worker threads import this module to find its kernels. */
+export const segment = defineSegment('1B', import.meta.url, states);
+export { type CountryZoneColumns } from './ingress/country-zone-columns.js';

@@ -62,7 +62,10 @@ export const s4AllocPlan = defineState({
     if ('quotas' in made) checkQuotas(quotas, plan, country, tiles, strata);
 
     await context.write('s4_zone_quota', quotaTable(quotaRows(quotas, needed, strata), isos));
-    await context.write('s4_slots', slotTable(slotRows('slots' in made ? made.slots : NO_SLOTS, strata), isos));
+    await context.write(
+      's4_slots',
+      slotTable(slotRows('slots' in made ? made.slots : NO_SLOTS, strata), isos),
+    );
     await context.write('s4_alloc_plan', planTable(rows, isos));
     const residues = 'figures' in made ? made : null;
     context.report({
@@ -72,7 +75,12 @@ export const s4AllocPlan = defineState({
       sites_total: needed.sites.reduce((sum, n) => sum + n, 0),
       alloc_sum_equals_requirements: true,
       anti_collapse_policy: policy,
-      anti_collapse_diagnostics: spreadDiagnostics(residues?.before ?? plan, plan, policy, residues?.figures ?? null),
+      anti_collapse_diagnostics: spreadDiagnostics(
+        residues?.before ?? plan,
+        plan,
+        policy,
+        residues?.figures ?? null,
+      ),
       ties_broken_total: residues?.figures.ties_broken_total ?? 0,
       ...('slots' in made ? { slots: slotFigures(made, strata, country) } : {}),
     });

@@ -3,7 +3,10 @@ import { tileIdColumn } from '@merchantry/geo';
 import type { PlanRows, QuotaRows, SlotRows } from './plan-rows.js';
 
 /** `s4_zone_quota` as it is published. */
-export const quotaTable = ({ merchantId, country, stratum, sites }: QuotaRows, isos: readonly string[]): Table => ({
+export const quotaTable = (
+  { merchantId, country, stratum, sites }: QuotaRows,
+  isos: readonly string[],
+): Table => ({
   rows: sites.length,
   columns: {
     merchant_id: fixed('uint64', merchantId),
@@ -25,7 +28,10 @@ export const slotTable = ({ country, stratum, slot, tile }: SlotRows, isos: read
 });
 
 /** `s4_alloc_plan` as it is published. */
-export const planTable = ({ merchantId, country, tile, sites }: PlanRows, isos: readonly string[]): Table => ({
+export const planTable = (
+  { merchantId, country, tile, sites }: PlanRows,
+  isos: readonly string[],
+): Table => ({
   rows: tile.length,
   columns: {
     merchant_id: fixed('uint64', merchantId),

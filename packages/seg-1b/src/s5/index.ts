@@ -27,7 +27,13 @@ export const s5SiteTiles = defineState({
     const required = requiredSites(plan, openRequirements(await context.read('s3_requirements'), isos));
     const spans = openTileSpans(await context.read('tile_spans'), isos, context.profile.grid_arcmin);
     const pairCountry = countryPositionsOf(plan.country, isos, PLAN, 'E302_FK_COUNTRY');
-    spansOfSites(spans, perRow(pairCountry, plan.start), openTiles(table, PLAN), PLAN, 'E505_TILE_NOT_IN_INDEX');
+    spansOfSites(
+      spans,
+      perRow(pairCountry, plan.start),
+      openTiles(table, PLAN),
+      PLAN,
+      'E505_TILE_NOT_IN_INDEX',
+    );
     context.release('tile_spans');
 
     const sites = assignSites(deriveMaster(MASTER_TAG, context.b32, context.seed), plan);

@@ -7,7 +7,10 @@ import type { Requirements } from '../sites/site-requirements.js';
  *
  * @throws Failure `E504_SUM_TO_N_MISMATCH` where a pair stands in one of them alone
  */
-export function requiredSites(plan: AllocPlan, { merchantId, country, sites, isos }: Requirements): Uint32Array {
+export function requiredSites(
+  plan: AllocPlan,
+  { merchantId, country, sites, isos }: Requirements,
+): Uint32Array {
   const pairs = Math.max(plan.merchantId.length, merchantId.length);
   const { codes, dictionary } = plan.country;
   for (let p = 0; p < pairs; p++) {
@@ -16,7 +19,8 @@ export function requiredSites(plan: AllocPlan, { merchantId, country, sites, iso
       dataset: 's4_alloc_plan',
       merchantId: merchantId[p] ?? plan.merchantId[p],
       expected: p < merchantId.length ? `${merchantId[p]} in ${isos[country[p]]}` : 'no further pair',
-      found: p < plan.merchantId.length ? `${plan.merchantId[p]} in ${dictionary[codes[p]]}` : 'no further pair',
+      found:
+        p < plan.merchantId.length ? `${plan.merchantId[p]} in ${dictionary[codes[p]]}` : 'no further pair',
     });
   }
   return sites;

@@ -1,6 +1,7 @@
 import {
   rasterise,
   scanEdgesOfWkb,
+  touchedCellsOfWkb,
   type Grid,
   type Spans,
   type WkbPolygons,
@@ -40,6 +41,11 @@ export class ZonePieces {
   /** Cells whose centre lies in a zone; half-open, so that zones that share a border share no cell. */
   cells(grid: Grid, tzid: string): Spans {
     return rasterise(scanEdgesOfWkb(grid, this.columns.geometry, this.#rowsOf(tzid)));
+  }
+
+  /** Cells that an edge of a zone's pieces touches: every other cell lies wholly in the zone or wholly outside. */
+  touched(grid: Grid, tzid: string): Spans {
+    return touchedCellsOfWkb(grid, this.columns.geometry, this.#rowsOf(tzid));
   }
 
   /** Whether a point lies in a zone, by the same rule. */

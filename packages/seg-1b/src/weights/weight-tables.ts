@@ -147,11 +147,9 @@ export function openWeights(
   const cutRemainder = text('cut_remainder');
   const [weights, shortfall, tie] = [int64('weight_total'), int64('shortfall'), uint64('tie_tile')];
   const [tiles, area, population] = ['tiles', 'area_mm2', 'population_hundredths'].map(uint64);
-  const [uniform, byArea, byPopulation] = [
-    'share_uniform_e9',
-    'share_area_e9',
-    'share_population_e9',
-  ].map(int64);
+  const [uniform, byArea, byPopulation] = ['share_uniform_e9', 'share_area_e9', 'share_population_e9'].map(
+    int64,
+  );
   const fallback = valuesOf(table, COUNTRIES, 'zero_mass_fallback', 'bool');
   const countries = isos.map((): SealedWeights['countries'][number] => null);
   const weightTotal = new Float64Array(isos.length);
