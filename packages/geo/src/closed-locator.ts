@@ -11,8 +11,9 @@ import type { Spans } from './spans.js';
  * A shape made ready for many point queries by the closed law: the answers of `closedPointInPolygons`, at the price of the
  * few edges of one cell. In cells that no edge touches the price is that of finding the cell.
  *
- * Memory: 4 bytes for each edge in each touched cell, 12 or so a touched cell, 12 for each run of cells of one kind along a
- * row, and the shape's own coordinates, which it keeps.
+ * Memory: 4 bytes for each word of `CellWords` (three to six a touched cell), 4 more a touched cell, 20 for each run of cells
+ * along a row, and the shape's own coordinates, which it keeps. Canada of Natural Earth 10m takes 2 MB on a grid of 5
+ * arc-minutes and 10 MB on one of 0.5, and below 100 MB while it is built.
  */
 export class ClosedLocator {
   /** Cells whose centre lies in the shape or on its border: `rasteriseClosed`. */
