@@ -3,6 +3,7 @@ import type { Closing, SegmentOutput, Tokens } from './define-state.js';
 import { segmentMembers } from './identity.js';
 import { closedRecords, sealedDigests } from './inputs.js';
 import { gateRecord, outputDamage } from './inspect.js';
+import { randomLogOf } from './random-log.js';
 import type { RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
@@ -36,6 +37,7 @@ export function closingOf(
     outputs.map((output): SegmentOutput => ({ ...output, state: state as StateId })),
   );
   return {
+    state: closing,
     states: records.map(({ state }) => state as StateId),
     outputs: () => [...made, ...state.own().map((output) => ({ ...output, state: closing }))].sort(inOrder),
     open: state.open,
@@ -44,6 +46,7 @@ export function closingOf(
     parameterMembers: members.parameter,
     fingerprintMembers: members.fingerprint,
     versions,
+    randomLog: randomLogOf(records.flatMap(({ state }) => world.contracts.produced(state as StateId))),
   };
 }
 

@@ -3,6 +3,7 @@ import type { BundleMember, IdentityMember, SealedInput } from '@merchantry/hash
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
+import type { RandomLog } from './random-log.js';
 import type { RecordedOutput } from './record.js';
 import type { PublishedPart } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
@@ -72,6 +73,8 @@ export interface SegmentOutput extends RecordedOutput {
 
 /** What a closing state may know of its segment: what its states left, and what its identity was made of. */
 export interface Closing {
+  /** The closing state itself. */
+  readonly state: StateId;
   /** Every other state of the segment, in the order of the graph. */
   readonly states: readonly StateId[];
   /** Outputs of these states and, so far, of the closing state itself, sorted by id and path. Every byte was checked. */
@@ -95,6 +98,8 @@ export interface Closing {
   readonly fingerprintMembers: readonly IdentityMember[];
   /** Versions of the engine and the Parquet writer. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Where the states of the segment keep their random log, found by schema; null where none draws. */
+  readonly randomLog: RandomLog | null;
 }
 
 export interface StateContext<P extends PolicySchemas = PolicySchemas> {

@@ -1,8 +1,8 @@
-import type { Seal } from '@merchantry/engine';
 import { gateReceipt, type GateReceipt } from '@merchantry/hashgate';
+import type { Seal } from './define-state.js';
 
-/** `s0_gate_receipt_1A`: identity of the segment and what its states may open. */
-export function receiptOf(seal: Seal, runId: string): GateReceipt {
+/** `s0_gate_receipt_<segment>`: identity of the segment and what its states may open. */
+export function gateReceiptOf(seal: Seal, runId: string): GateReceipt {
   return gateReceipt({
     manifest_fingerprint: seal.manifestFingerprint,
     parameter_hash: seal.parameterHash,
