@@ -3,6 +3,7 @@ import type { BundleMember, IdentityMember, SealedInput } from '@merchantry/hash
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
+import type { RandomLog } from './random-log.js';
 import type { RecordedOutput } from './record.js';
 import type { PublishedPart } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
@@ -80,6 +81,8 @@ export interface SegmentOutput extends RecordedOutput {
 
 /** What a closing state may know of its segment: what its states left, and what its identity was made of. */
 export interface Closing {
+  /** The closing state itself. */
+  readonly state: StateId;
   /** Every other state of the segment, in the order of the graph. */
   readonly states: readonly StateId[];
   /** Outputs of these states and, so far, of the closing state itself, sorted by id and path. Every byte was checked. */
@@ -92,9 +95,9 @@ export interface Closing {
   open(dataset: string, state?: StateId): Promise<PublishedPart>;
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
-  /** What the gate sealed: policies by meaning, references by bytes. */
+  /** What the gate sealed: policies by meaning, references by bytes or pixels, datasets of other segments as recorded. */
   readonly sealed: readonly {
-    readonly kind: 'policy' | 'reference';
+    readonly kind: 'policy' | 'reference' | 'dataset';
     readonly id: string;
     readonly sha256: string;
   }[];
@@ -103,6 +106,8 @@ export interface Closing {
   readonly fingerprintMembers: readonly IdentityMember[];
   /** Versions of the engine and the Parquet writer. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Where the states of the segment keep their random log, found by schema; null where none draws. */
+  readonly randomLog: RandomLog | null;
 }
 
 export interface StateContext<P extends PolicySchemas = PolicySchemas> {

@@ -32,6 +32,7 @@ import { changedInputs, gateRecord } from './inspect.js';
 import { wallClock } from './journal.js';
 import type { Profile } from './profile.js';
 import { assertDeterministic, publishOutputs } from './publish-outputs.js';
+import { randomLogOf } from './random-log.js';
 import { SealedReader } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
 import { recordTokens, tokensFrom, writeRecord, type StateRecord } from './record.js';
@@ -246,19 +247,23 @@ class StateExecution implements StateContext {
   }
 
   async writeEvents(batches: readonly EventBatch[]): Promise<void> {
+    const produced = this.world.contracts.produced(this.definition.id);
+    const log = randomLogOf(produced);
+    if (log === null)
+      throw new Failure('write_undeclared', `${this.definition.id} logs events and declares no random log.`, {
+        expected: 'a trace log and an audit log among its outputs',
+      });
     const { families, trace } = eventTables(batches, this.asOfMicros);
     for (const [family, table] of Object.entries(families)) await this.write(family, table);
-    await this.write('rng_trace_log', trace);
+    await this.write(log.trace, trace);
     for (const { seq, draws } of batches) {
       this.traced.events += seq.length;
       this.traced.draws += draws.reduce((sum, count) => sum + count, 0);
     }
-    const produced = this.world.contracts.produced(this.definition.id);
     for (const entry of produced) {
       if (isEventFamily(entry) && !families[entry.id]) this.optional.add(entry.id);
     }
-    if (produced.some((entry) => entry.id === 'rng_audit_log'))
-      await this.write('rng_audit_log', this.auditRow());
+    await this.write(log.audit, this.auditRow());
   }
 
   async shards<Params>(

@@ -8,7 +8,7 @@ import {
   type Table,
 } from '@merchantry/contracts';
 import type { S3RuleLadder } from '../policy/s3-rule-ladder.js';
-import type { Findings } from './findings.js';
+import type { SegmentFindings } from './checks.js';
 import { LadderVerdict, listText, type ExpectedCandidate } from './ladder-verdict.js';
 import { countryLists, type SegmentFacts } from './segment-facts.js';
 
@@ -29,7 +29,7 @@ export function replayCandidates(
   facts: SegmentFacts,
   table: Table,
   policy: S3RuleLadder,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const merchant = facts.merchantsOf(valuesOf(table, DATASET, 'merchant_id', 'uint64'));
   const country = facts.countriesOf(stringsOf(table, DATASET, 'country_iso'));

@@ -1,5 +1,5 @@
 import { stringsOf, valuesOf, type Column, type Table } from '@merchantry/contracts';
-import type { Findings } from './findings.js';
+import type { SegmentFindings } from './checks.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 const CACHE = 'ccy_country_weights_cache';
@@ -23,7 +23,7 @@ export function replayCurrency(
     readonly tender: Table;
   },
   dp: number,
-  findings: Findings,
+  findings: SegmentFindings,
 ): WeightMatrix {
   const fail = (dataset: string, row: number | undefined, expected: string, found: string, m = -1) =>
     findings.fail('s5_replay', 'E_S5_WEIGHTS_MISMATCH', {

@@ -1,55 +1,41 @@
-import type { Closing, SegmentOutput } from '@merchantry/engine';
-import { egressChecksums, sha256Hex, type BundleMember } from '@merchantry/hashgate';
-import type { NumericAttestation } from '../numeric/numeric-self-test.js';
-import { DRAWING_STATES, FAMILIES, pairOf, PRODUCERS } from './families.js';
-import { CHECKS, type Finding, type Findings } from './findings.js';
+import { splitStateId } from '@merchantry/contracts';
+import { byCodePoint, egressChecksums, sha256Hex, type BundleMember } from '@merchantry/hashgate';
+import type { Closing, SegmentOutput } from '../define-state.js';
+import type { Finding, Findings } from './findings.js';
+import { familiesOf, pairOf } from './producers.js';
 import type { RngAccounting } from './rng-accounting.js';
 
-/** What the documents of the bundle are made from. */
+/** What the documents of a bundle are made from. */
 export interface BundleFacts {
   readonly closing: Closing;
+  /** The world clock, microseconds since the epoch. */
   readonly asOfMicros: bigint;
-  readonly attestation: NumericAttestation | null;
+  /** Math profile that the segment has attested; null where it has not. */
+  readonly mathProfileId: string | null;
+  /** Merchants that were validated. */
   readonly merchants: number;
-  readonly findings: Findings;
+  readonly findings: Pick<
+    Findings<string>,
+    'passed' | 'failedMerchants' | 'byCode' | 'verdicts' | 'list' | 'count'
+  >;
   readonly accounting: RngAccounting;
+  /** What the segment adds to its summary, as the schema of the summary has it. */
+  readonly summary?: Readonly<Record<string, unknown>>;
+  /** Members that the segment has besides those that every segment has. */
+  readonly more?: readonly BundleMember[];
 }
 
 const INDEX_SCHEMA = 'schemas.layer1.yaml#/bundle';
 
-/** The documents of the bundle of 1A. Nothing of the host and no wall time: the clock is the world's. */
+/** The documents of the bundle of a segment. Nothing of the host and no wall time: the clock is the world's. */
 export function bundleMembers(facts: BundleFacts): BundleMember[] {
-  const { closing, findings } = facts;
+  const { closing, findings, more = [] } = facts;
+  const { segment, state } = splitStateId(closing.state);
   const { parameterHash, manifestFingerprint, seed, runId } = closing.tokens;
   const identity = { parameter_hash: parameterHash, manifest_fingerprint: manifestFingerprint };
   const run = { seed: String(seed), run_id: runId, ...identity };
   const checksums = egressChecksums(closing.outputs().flatMap(checksumRow));
-  const names = [
-    'MANIFEST.json',
-    'egress_checksums.json',
-    'manifest_fingerprint_resolved.json',
-    'parameter_hash_resolved.json',
-    'rng_accounting.json',
-    's9_summary.json',
-  ];
-  return [
-    {
-      path: 'MANIFEST.json',
-      role: 'manifest',
-      schemaRef: `${INDEX_SCHEMA}/manifest`,
-      content: {
-        version: '1A.validation.v1',
-        ...run,
-        created_utc_ns: facts.asOfMicros * 1000n,
-        git_commit_hex: null,
-        math_profile_id: facts.attestation?.math_profile_id ?? null,
-        compiler_flags: { fma: 'off', ftz: 'off', rounding: 'RNE', fast_math: 'off', blas: 'none' },
-        versions: closing.versions,
-        artifacts: names,
-        artifact_count: names.length,
-        egress_composite_sha256_hex: sha256Hex(...checksums.map(({ sha256_hex }) => sha256_hex)),
-      },
-    },
+  const members: BundleMember[] = [
     {
       path: 'parameter_hash_resolved.json',
       role: 'parameter_hash',
@@ -69,19 +55,16 @@ export function bundleMembers(facts: BundleFacts): BundleMember[] {
       content: { runs: [run], families: accounts(facts) },
     },
     {
-      path: 's9_summary.json',
+      path: `${state.toLowerCase()}_summary.json`,
       role: 'summary',
       schemaRef: `${INDEX_SCHEMA}/summary`,
       content: {
+        ...facts.summary,
         run: { ...run, decision: findings.passed ? 'PASS' : 'FAIL' },
         merchants_total: facts.merchants,
         merchants_failed: findings.failedMerchants,
         failures_by_code: findings.byCode(),
-        counts_source: 's7_integerised_counts',
-        membership_source: 's6_membership',
-        checks: Object.fromEntries(
-          CHECKS.map((check) => [check, findings.count(check) === 0 ? 'PASS' : 'FAIL']),
-        ),
+        checks: findings.verdicts(),
         failures: findings.list().map(findingRow),
       },
     },
@@ -91,7 +74,27 @@ export function bundleMembers(facts: BundleFacts): BundleMember[] {
       schemaRef: `${INDEX_SCHEMA}/egress_checksums`,
       content: checksums,
     },
+    ...more,
   ];
+  const names = ['MANIFEST.json', ...members.map(({ path }) => path)].sort(byCodePoint);
+  const manifest: BundleMember = {
+    path: 'MANIFEST.json',
+    role: 'manifest',
+    schemaRef: `${INDEX_SCHEMA}/manifest`,
+    content: {
+      version: `${segment}.validation.v1`,
+      ...run,
+      created_utc_ns: facts.asOfMicros * 1000n,
+      git_commit_hex: null,
+      math_profile_id: facts.mathProfileId,
+      compiler_flags: { fma: 'off', ftz: 'off', rounding: 'RNE', fast_math: 'off', blas: 'none' },
+      versions: closing.versions,
+      artifacts: names,
+      artifact_count: names.length,
+      egress_composite_sha256_hex: sha256Hex(...checksums.map(({ sha256_hex }) => sha256_hex)),
+    },
+  };
+  return [manifest, ...members];
 }
 
 function checksumRow({ id, files, rows, content_digest }: SegmentOutput) {
@@ -110,14 +113,14 @@ function accounts({ accounting, closing, findings }: BundleFacts): Record<string
   const audited = new Set(
     closing
       .outputs()
-      .filter(({ id }) => id === 'rng_audit_log')
-      .map(({ state }) => state.slice(state.indexOf('.') + 1)),
+      .filter(({ id }) => id === closing.randomLog?.audit)
+      .map(({ state }) => splitStateId(state).state),
   );
   const covered = findings.count('rng_trace_coverage') === 0;
   return Object.fromEntries(
-    FAMILIES.map((family) => {
+    familiesOf(accounting.producers).map((family) => {
       const account = accounting.families.get(family) ?? { events: 0, draws: 0, blocks: 0, nonconsuming: 0 };
-      const producers = PRODUCERS.filter((producer) => producer.family === family);
+      const producers = accounting.producers.filter((producer) => producer.family === family);
       return [
         family,
         {
@@ -132,7 +135,7 @@ function accounts({ accounting, closing, findings }: BundleFacts): Record<string
             substream_label: label,
             trace_rows_total: accounting.traceRows.get(pairOf(module, label)) ?? 0,
           })),
-          audit_present: producers.every(({ state }) => DRAWING_STATES.includes(state) && audited.has(state)),
+          audit_present: producers.every(({ state }) => audited.has(state)),
           coverage_ok: covered,
         },
       ];

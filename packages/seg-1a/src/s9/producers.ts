@@ -1,14 +1,4 @@
-/** What an event of a family may cost in uniforms and blocks. */
-export type Budget = 'none' | 'one' | 'one_or_none' | 'variable';
-
-/** One producer of a family: who draws, under which names, at what cost. */
-export interface Producer {
-  readonly family: string;
-  readonly state: string;
-  readonly module: string;
-  readonly label: string;
-  readonly budget: Budget;
-}
+import { producer, type Producer } from '@merchantry/engine/validation';
 
 /** Every (family, module, substream label) that segment 1A may log, by the table of section 1.2 of its contract. */
 export const PRODUCERS: readonly Producer[] = [
@@ -27,15 +17,3 @@ export const PRODUCERS: readonly Producer[] = [
   producer('sequence_finalize', 'S8', '1A.site_id_allocator', 'sequence_finalize', 'none'),
   producer('site_sequence_overflow', 'S8', '1A.site_id_allocator', 'sequence_finalize', 'none'),
 ];
-
-/** Families, each once. */
-export const FAMILIES: readonly string[] = [...new Set(PRODUCERS.map(({ family }) => family))];
-
-/** States that draw or log, in order. */
-export const DRAWING_STATES: readonly string[] = [...new Set(PRODUCERS.map(({ state }) => state))];
-
-export const pairOf = (module: string, label: string): string => `${module}|${label}`;
-
-function producer(family: string, state: string, module: string, label: string, budget: Budget): Producer {
-  return { family, state, module, label, budget };
-}

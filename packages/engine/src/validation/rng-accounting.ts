@@ -1,8 +1,9 @@
 import { halves, joinArrays, stringsOf, takeWords, valuesOf, type Table } from '@merchantry/contracts';
 import { assertDisjointStreams, type SubstreamTable } from '@merchantry/rng';
 import type { EventRows } from './event-rows.js';
-import { DRAWING_STATES, pairOf, PRODUCERS, type Budget } from './families.js';
-import type { Findings } from './findings.js';
+import type { RandomLog } from '../random-log.js';
+import type { FindingsOf } from './findings.js';
+import { drawingStatesOf, pairOf, type Budget, type Producer } from './producers.js';
 
 /** Sums over the events of one family. */
 export interface FamilyAccount {
@@ -26,6 +27,9 @@ const fresh = (): PairAccount => ({ events: 0, draws: 0, blocks: 0, hashA: 0, ha
 
 const TWO_TO_32 = 4_294_967_296;
 
+/** What findings name where a segment keeps no random log. */
+const NO_LOG: RandomLog = { trace: 'trace log', audit: 'audit log' };
+
 /**
  * The accounts of all random draws of the segment: every event's envelope and budget, the trace against the events, the
  * intervals that were drawn. Families are added one by one, so that their tables need not be held together.
@@ -38,7 +42,21 @@ export class RngAccounting {
   private readonly keys: BigUint64Array[] = [];
   private readonly counters: [BigUint64Array, BigUint64Array, BigUint64Array, BigUint64Array][] = [];
 
-  constructor(private readonly findings: Findings) {}
+  private readonly log: RandomLog;
+
+  /** `producers` is everything that the segment may log, `log` where it keeps trace and audit rows (null: nowhere). */
+  constructor(
+    private readonly findings: FindingsOf<'rng_envelope' | 'rng_trace_coverage' | 'rng_stream_disjointness'>,
+    readonly producers: readonly Producer[],
+    log: RandomLog | null,
+  ) {
+    this.log = log ?? NO_LOG;
+  }
+
+  /** Whether a dataset is a family of the segment. */
+  knows(dataset: string): boolean {
+    return this.producers.some(({ family }) => family === dataset);
+  }
 
   /** Envelope and budget of every event of a family. */
   addFamily(rows: EventRows): void {
@@ -46,7 +64,7 @@ export class RngAccounting {
     const account = this.families.get(family) ?? { events: 0, draws: 0, blocks: 0, nonconsuming: 0 };
     this.families.set(family, account);
     account.events += rows.rows;
-    const producers = PRODUCERS.filter((candidate) => candidate.family === family);
+    const producers = this.producers.filter((candidate) => candidate.family === family);
     const width = rows.label.dictionary.length;
     const budgets = new Array<Budget | undefined>(rows.module.dictionary.length * width);
     const pairs = new Array<PairAccount>(budgets.length);
@@ -104,7 +122,7 @@ export class RngAccounting {
     if (this.keys.length === 0) return;
     this.findings.guard(
       'rng_stream_disjointness',
-      'rng_trace_log',
+      this.log.trace,
       () =>
         assertDisjointStreams({
           keys: joinArrays(this.keys),
@@ -119,7 +137,7 @@ export class RngAccounting {
 
   /** The trace of one state: its totals run. */
   addTrace(trace: Table): void {
-    const dataset = 'rng_trace_log';
+    const dataset = this.log.trace;
     const module = stringsOf(trace, dataset, 'module');
     const label = stringsOf(trace, dataset, 'substream_label');
     const words = (name: string) => halves(valuesOf(trace, dataset, name, 'uint64'));
@@ -194,7 +212,7 @@ export class RngAccounting {
     found: string,
   ): void {
     this.findings.fail('rng_trace_coverage', code, {
-      dataset: 'rng_trace_log',
+      dataset: this.log.trace,
       expected: `${name}: ${expected}`,
       found,
     });
@@ -202,10 +220,10 @@ export class RngAccounting {
 
   /** One audit row a drawing state. */
   checkAudit(audit: Table, state: string): void {
-    const { dictionary } = stringsOf(audit, 'rng_audit_log', 'algorithm');
+    const { dictionary } = stringsOf(audit, this.log.audit, 'algorithm');
     if (audit.rows === 1 && dictionary.every((name) => name === 'philox2x64-10')) return;
     this.findings.fail('rng_trace_coverage', 'E_TRACE_COVERAGE_MISSING', {
-      dataset: 'rng_audit_log',
+      dataset: this.log.audit,
       expected: `one row of philox2x64-10 for ${state}`,
       found: `${audit.rows} rows of ${dictionary.join(', ')}`,
     });
@@ -213,10 +231,13 @@ export class RngAccounting {
 
   /** Traces of exactly the states that are declared to draw; one whose scope is empty has a trace without rows. */
   checkProducers(tracing: readonly string[]): void {
-    const [expected, found] = [[...DRAWING_STATES].sort().join(', '), [...tracing].sort().join(', ')];
+    const [expected, found] = [
+      drawingStatesOf(this.producers).sort().join(', '),
+      [...tracing].sort().join(', '),
+    ];
     if (expected !== found)
       this.findings.fail('rng_trace_coverage', 'E_RNG_PRODUCER_UNDECLARED', {
-        dataset: 'rng_trace_log',
+        dataset: this.log.trace,
         expected,
         found,
       });
@@ -273,6 +294,7 @@ function envelopeFault(
   const lawful =
     budget === 'none' ||
     (budget === 'one' && blocks === 1 && draws === 1) ||
+    (budget === 'pair' && blocks === 1 && draws === 2) ||
     (budget === 'one_or_none' && blocks === draws && blocks <= 1) ||
     (budget === 'variable' && blocks >= 1 && draws >= blocks && draws <= 2 * blocks);
   if (lawful) return undefined;

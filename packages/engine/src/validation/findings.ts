@@ -1,31 +1,8 @@
-import { isFailure, type FailureCode } from '@merchantry/contracts';
-
-/** The checks of S9 in the order in which they speak: the first that fails names the code of the segment. */
-export const CHECKS = [
-  'artifact_completeness',
-  'path_embed_equality',
-  'egress_writer_sort',
-  'schema_pk_fk',
-  'lineage_recompute',
-  'numeric_attestation',
-  'rng_envelope',
-  's1_replay',
-  's2_replay',
-  's3_replay',
-  's4_replay',
-  's5_replay',
-  's6_replay',
-  's7_replay',
-  's8_replay',
-  'rng_trace_coverage',
-  'rng_stream_disjointness',
-] as const;
-
-export type CheckName = (typeof CHECKS)[number];
+import { Failure, isFailure, type FailureCode } from '@merchantry/contracts';
 
 /** Where a check failed and what was wrong there. */
-export interface Finding {
-  readonly check: CheckName;
+export interface Finding<Check extends string = string> {
+  readonly check: Check;
   readonly code: FailureCode;
   readonly dataset: string;
   /** 0-based row in the declared order of the dataset. */
@@ -36,6 +13,12 @@ export interface Finding {
 }
 
 export type Place = Omit<Finding, 'check' | 'code'>;
+
+/** What a check that all segments share does with findings: it reports under the names that it is known by. */
+export interface FindingsOf<Check extends string> {
+  readonly fail: (check: Check, code: FailureCode, place: Place) => void;
+  readonly guard: (check: Check, dataset: string, act: () => void, code?: FailureCode) => void;
+}
 
 /** Reports a finding on one merchant by one check. */
 export type MerchantFail = (
@@ -49,14 +32,17 @@ export type MerchantFail = (
 /** How many findings of a check are kept in full; all are counted. */
 const KEPT = 20;
 
-/** What the checks have found, in total and the first of each kind in full. */
-export class Findings {
-  private readonly kept = new Map<CheckName, Finding[]>();
-  private readonly counts = new Map<CheckName, number>();
+/** What the checks of a segment have found, in total and the first of each kind in full. */
+export class Findings<Check extends string> implements FindingsOf<Check> {
+  private readonly kept = new Map<Check, Finding<Check>[]>();
+  private readonly counts = new Map<Check, number>();
   private readonly codes = new Map<FailureCode, number>();
   private readonly merchants = new Set<bigint>();
 
-  fail(check: CheckName, code: FailureCode, place: Place): void {
+  /** `checks` in the order in which they speak: the first that fails names the code of the segment. */
+  constructor(private readonly checks: readonly Check[]) {}
+
+  fail(check: Check, code: FailureCode, place: Place): void {
     const kept = this.kept.get(check) ?? [];
     if (kept.length < KEPT) kept.push({ check, code, ...place });
     this.kept.set(check, kept);
@@ -66,7 +52,7 @@ export class Findings {
   }
 
   /** `fail` for what a check finds of merchant `m` of these; the id is read only when there is something to say. */
-  ofMerchant(check: CheckName, ids: BigUint64Array, m: number): MerchantFail {
+  ofMerchant(check: Check, ids: BigUint64Array, m: number): MerchantFail {
     return (code, dataset, row, expected, found) =>
       this.fail(check, code, {
         dataset,
@@ -78,7 +64,7 @@ export class Findings {
   }
 
   /** Run a part of a check; a Failure that it ends in is a finding like any other, under `code` where one is given. */
-  guard(check: CheckName, dataset: string, act: () => void, code?: FailureCode): void {
+  guard(check: Check, dataset: string, act: () => void, code?: FailureCode): void {
     try {
       act();
     } catch (error) {
@@ -95,7 +81,7 @@ export class Findings {
   }
 
   /** As `guard`, for a part that gives something; null where it ended in a finding. */
-  attempt<T>(check: CheckName, dataset: string, act: () => T): T | null {
+  attempt<T>(check: Check, dataset: string, act: () => T): T | null {
     let result: T | null = null;
     this.guard(check, dataset, () => {
       result = act();
@@ -103,7 +89,7 @@ export class Findings {
     return result;
   }
 
-  count(check: CheckName): number {
+  count(check: Check): number {
     return this.counts.get(check) ?? 0;
   }
 
@@ -120,8 +106,29 @@ export class Findings {
     return Object.fromEntries([...this.codes].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
+  /** Every check, in order, with what came of it. */
+  verdicts(): Record<string, 'PASS' | 'FAIL'> {
+    return Object.fromEntries(
+      this.checks.map((check) => [check, this.count(check) === 0 ? 'PASS' : 'FAIL'] as const),
+    );
+  }
+
   /** Findings kept in full, in the order of the checks. */
-  list(): Finding[] {
-    return CHECKS.flatMap((check) => this.kept.get(check) ?? []);
+  list(): Finding<Check>[] {
+    return this.checks.flatMap((check) => this.kept.get(check) ?? []);
+  }
+
+  /** @throws Failure of the first finding, with its code and place, where there is one */
+  assertPassed(): void {
+    const [first] = this.list();
+    if (!first) return;
+    throw new Failure(first.code, `The segment does not pass its validation: ${first.check}.`, {
+      dataset: first.dataset,
+      row: first.row,
+      merchantId: first.merchant,
+      expected: first.expected,
+      found: first.found,
+      detail: { failures_by_code: this.byCode() },
+    });
   }
 }
