@@ -30,13 +30,17 @@ export function closingOf(
   }
   const gate = gateRecord(world, segment);
   const members = segmentMembers(world.contracts, segment, world, sealedDigests(gate));
-  const sealed = gate.inputs.flatMap(({ kind, id, sha256 }) =>
-    kind === 'policy' || kind === 'reference'
-      ? [{ kind, id, sha256 }]
-      : kind === 'dataset'
-        ? [{ kind, id: id.slice(0, id.indexOf('@')), sha256 }]
-        : [],
-  );
+  const sealed = gate.inputs.flatMap(({ kind, id, sha256 }): Closing['sealed'] => {
+    switch (kind) {
+      case 'policy':
+      case 'reference':
+        return [{ kind, id, sha256 }];
+      case 'dataset':
+        return [{ kind, id: id.slice(0, id.indexOf('@')), sha256 }];
+      default:
+        return [];
+    }
+  });
   const made = records.flatMap(({ state, outputs }) =>
     outputs.map((output): SegmentOutput => ({ ...output, state: state as StateId })),
   );
