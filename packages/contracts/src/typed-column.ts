@@ -1,4 +1,4 @@
-import { FIXED_ARRAYS, type FixedColumn, type StringColumn, type Table } from './column.js';
+import { FIXED_ARRAYS, type BinaryColumn, type FixedColumn, type StringColumn, type Table } from './column.js';
 import { Failure } from './failure/index.js';
 
 /** Array that holds the values of a fixed-width type. */
@@ -46,7 +46,15 @@ export function stringsOf(table: Table, dataset: string, name: string): StringCo
   return column as StringColumn;
 }
 
-function refuseNulls(column: FixedColumn | StringColumn, dataset: string, name: string): void {
+/** A column of byte strings without nulls. Throws `table_schema_violation` where the table is otherwise. */
+export function binaryOf(table: Table, dataset: string, name: string): BinaryColumn {
+  const column = table.columns[name];
+  if (column?.type !== 'binary') throw wrongType(dataset, name, 'binary', column?.type);
+  refuseNulls(column as BinaryColumn, dataset, name);
+  return column as BinaryColumn;
+}
+
+function refuseNulls(column: FixedColumn | StringColumn | BinaryColumn, dataset: string, name: string): void {
   const row = column.validity?.indexOf(0) ?? -1;
   if (row >= 0) throw nullAt(dataset, name, row);
 }

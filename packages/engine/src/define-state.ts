@@ -7,6 +7,8 @@ import type { RandomLog } from './random-log.js';
 import type { RecordedOutput } from './record.js';
 import type { PublishedPart } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
+import type { VerifiedGate } from './verify-segment-gate.js';
+import type { RasterSource } from '@merchantry/geo';
 
 /**
  * A pure function over a key range of a state's input: columns in, columns out, every one with the shard's rows in
@@ -57,6 +59,12 @@ export interface Tokens {
   readonly runId: string;
 }
 
+/** A raster and the digest of position and pixels under which it was sealed. */
+export interface SealedRaster {
+  readonly source: RasterSource;
+  readonly digest: string;
+}
+
 /** What a gate hands to its state: segment identity and the rows it sealed, sorted by (asset_id, path). */
 export interface Seal {
   readonly parameterHash: string;
@@ -70,6 +78,14 @@ export interface Seal {
 export interface SegmentOutput extends RecordedOutput {
   readonly state: StateId;
 }
+
+/**
+ * What the record of a gate states of an asset that it sealed: a policy by meaning, a reference by bytes or pixels, a dataset
+ * of another segment as its producer recorded it.
+ */
+export type SealedAsset = { readonly id: string; readonly sha256: string } & (
+  { readonly kind: 'policy' | 'reference' } | { readonly kind: 'dataset'; readonly segment: string }
+);
 
 /** What a closing state may know of its segment: what its states left, and what its identity was made of. */
 export interface Closing {
@@ -87,12 +103,8 @@ export interface Closing {
   open(dataset: string, state?: StateId): Promise<PublishedPart>;
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
-  /** What the gate sealed: policies by meaning, references by bytes. */
-  readonly sealed: readonly {
-    readonly kind: 'policy' | 'reference';
-    readonly id: string;
-    readonly sha256: string;
-  }[];
+  /** What the gate sealed. */
+  readonly sealed: readonly SealedAsset[];
   /** Names and digests that, by foundations 1.3 and 1.4, are hashed into the segment's identity. Sorted by name. */
   readonly parameterMembers: readonly IdentityMember[];
   readonly fingerprintMembers: readonly IdentityMember[];
@@ -114,11 +126,20 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   readonly asOfUtc: string;
   /** Set in gate states only. */
   readonly seal?: Seal;
+  /** Gate states only: bundles of the segments before, verified with all that this segment reads of them. */
+  readonly upstream?: readonly VerifiedGate[];
   /** Set in closing states only. */
   readonly closing?: Closing;
 
+  /** Manifest fingerprint of a segment before this one, as the gate sealed it. */
+  sealedSegment(segment: string): string;
   /** A declared input, whole. Undeclared: `read_undeclared`. Every byte is checked against its seal or record. */
   read(dataset: string): Promise<Table>;
+  /**
+   * A declared raster, its pixels checked against the seal. With `header` only its position is vouched for: nothing of it may
+   * then be read but that. The caller closes it.
+   */
+  readRaster(dataset: string, part?: 'header'): Promise<SealedRaster>;
   /** Forget a table that has been read and is not needed any more: a later read goes to the file again. */
   release(dataset: string): void;
   /** A declared JSON document, checked against its record. */

@@ -1,8 +1,18 @@
 import { gateReceipt, type GateReceipt } from '@merchantry/hashgate';
 import type { Seal } from './define-state.js';
+import type { VerifiedGate } from './verify-segment-gate.js';
 
-/** `s0_gate_receipt_<segment>`: identity of the segment and what its states may open. */
-export function gateReceiptOf(seal: Seal, runId: string): GateReceipt {
+/** The segments before, as a gate verified them. */
+export interface GatesBefore {
+  readonly upstream: readonly VerifiedGate[];
+  /** The world clock, RFC 3339 with six decimals and Z. */
+  readonly verifiedAt: string;
+}
+
+/**
+ * `s0_gate_receipt_<segment>`: identity of the segment, what its states may open, and the bundles of the segments before.
+ */
+export function receiptOf(seal: Seal, runId: string, before?: GatesBefore): GateReceipt {
   return gateReceipt({
     manifest_fingerprint: seal.manifestFingerprint,
     parameter_hash: seal.parameterHash,
@@ -12,5 +22,14 @@ export function gateReceiptOf(seal: Seal, runId: string): GateReceipt {
       partition: Object.keys(partition).sort(),
       schema_ref: schema_ref ?? '',
     })),
+    ...(before && { gates: before.upstream.map(gateRow), verified_at_utc: before.verifiedAt }),
   });
 }
+
+const gateRow = ({ segment, tokens, bundlePath, bundleSha256, flagSha256 }: VerifiedGate) => ({
+  segment,
+  manifest_fingerprint: tokens.manifest_fingerprint,
+  validation_bundle_path: bundlePath,
+  bundle_sha256_hex: bundleSha256,
+  flag_sha256_hex: flagSha256,
+});

@@ -20,6 +20,7 @@ import type {
   KernelOutput,
   PolicySchemas,
   Seal,
+  SealedRaster,
   StateContext,
   StateDefinition,
   Tokens,
@@ -40,6 +41,8 @@ import { rngEpochDigest } from './rng-epoch.js';
 import { sealOf } from './seal.js';
 import type { Segment } from './segment.js';
 import { StagedOutputs } from './staged-outputs.js';
+import { verifyUpstream } from './upstream-gates.js';
+import type { VerifiedGate } from './verify-segment-gate.js';
 import type { World } from './world-context.js';
 
 /** What a finished state has to say for itself. */
@@ -110,6 +113,7 @@ class StateExecution implements StateContext {
   readonly asOfUtc: string;
   readonly asOfMicros: bigint;
   readonly seal?: Seal;
+  upstream?: readonly VerifiedGate[];
   closing?: Closing;
   readonly staged: StagedOutputs;
   private readonly reader: SealedReader;
@@ -145,6 +149,7 @@ class StateExecution implements StateContext {
   }
 
   async run(): Promise<void> {
+    if (this.definition.gate) await this.openGate();
     for (const policy of this.resolved.external?.policies.values() ?? []) {
       this.staged.document(
         `sealed_policy:${policy.id}`,
@@ -170,6 +175,14 @@ class StateExecution implements StateContext {
     this.staged.assertComplete(this.optional);
   }
 
+  /** No PASS, no read: what stands before the segment is proved before the gate's own body opens anything. */
+  private async openGate(): Promise<void> {
+    this.upstream = verifyUpstream(this.world, this.segment);
+    const bundles = this.resolved.external?.datasets.map(({ id }) => id) ?? [];
+    this.reader.vouched(bundles);
+    await this.reader.assertRasters();
+  }
+
   get b32(): Uint8Array {
     this.epoch ??= rngEpochDigest(this.policy('rng'));
     return this.epoch;
@@ -177,6 +190,14 @@ class StateExecution implements StateContext {
 
   read(dataset: string): Promise<Table> {
     return this.reader.read(dataset);
+  }
+
+  sealedSegment(segment: string): string {
+    return this.reader.sealedSegment(segment);
+  }
+
+  readRaster(dataset: string, part?: 'header'): Promise<SealedRaster> {
+    return this.reader.raster(dataset, part);
   }
 
   release(dataset: string): void {

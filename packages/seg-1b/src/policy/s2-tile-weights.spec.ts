@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { shippedYaml } from '../../test/shipped-policies.js';
 import { s2TileWeightsPolicySchema } from './s2-tile-weights.js';
 
-describe('s2_tile_weights', () => {
-  const document = shippedYaml('s2_tile_weights');
+describe('s2_tile_weights_policy', () => {
+  const document = shippedYaml('s2_tile_weights_policy');
   const blend = document['blend_v2'] as Record<string, unknown>;
 
   it('is shipped with population at nine decimals, nothing blended', () => {

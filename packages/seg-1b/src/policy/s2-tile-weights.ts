@@ -41,7 +41,7 @@ const topShares = z
   .strictObject({ top1: share.positive(), top5: share, top10: share })
   .refine(({ top1, top5, top10 }) => top1 <= top5 && top5 <= top10, 'targets must not fall');
 
-/** Policy `s2_tile_weights`: what a tile weighs within its country. */
+/** Policy `s2_tile_weights_policy`: what a tile weighs within its country. */
 export const s2TileWeightsPolicySchema = z.strictObject({
   semver: z.string().regex(/^\d+\.\d+\.\d+$/),
   version: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),

@@ -1,7 +1,7 @@
 import { Failure } from '@merchantry/contracts';
 import type { RasterSource } from '@merchantry/geo';
 import type { S2TileWeightsPolicy } from '../policy/s2-tile-weights.js';
-import { countryStarts, spansBetween, type CountrySpans, type WorldSpans } from './country-spans.js';
+import { countryStarts, spansBetween, type CountrySpans, type WorldSpans } from '../weights/country-spans.js';
 import {
   countryGroups,
   needsPopulation,
@@ -9,7 +9,7 @@ import {
   type CountryWeights,
   type WeightGrid,
 } from './country-weights.js';
-import { readMasses } from './read-masses.js';
+import { readMasses } from '../weights/read-masses.js';
 
 /** Tiles whose masses are held at once, unless one country has more: 128 MiB. */
 const TILES_AT_ONCE = 2 ** 25;
@@ -49,7 +49,7 @@ export async function weighWorld(
   const surface = needsPopulation(policy) ? source : null;
   if (surface === null && needsPopulation(policy))
     throw new Failure('E105_NORMALIZATION', 'Tiles are weighed by population, and there is no surface.', {
-      dataset: 's2_tile_weights',
+      dataset: 's2_tile_weights_policy',
       column: 'basis',
       expected: 'a population surface',
       found: 'none',

@@ -1,7 +1,7 @@
 import { Failure } from '@merchantry/contracts';
 import { Substream, type SubstreamTable } from '@merchantry/rng';
-import { eventCounters, type EventCounters } from '../s5/event-counters.js';
-import { inBox, publishedLat, publishedLon } from '../s7/published-point.js';
+import { eventCounters, type EventCounters } from './event-counters.js';
+import { inBox, publishedLat, publishedLon } from './published-point.js';
 import type { PlaceLaw } from './place-law.js';
 import { TEST_COUNTRY, TEST_STRATUM, type SiteBoxes } from './site-boxes.js';
 import type { SiteKeys } from './site-streams.js';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { concatBytes, uer } from '@merchantry/hashgate';
 import { merchantU64, type CodedNames, type SubstreamTable } from '@merchantry/rng';
-import { DOMAIN_TAG } from '../s5/assign-sites.js';
+import { DOMAIN_TAG } from './assign-sites.js';
 
 /** Who a site is: merchant, country and number. */
 export interface SiteKeys {

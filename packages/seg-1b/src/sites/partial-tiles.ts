@@ -1,4 +1,4 @@
-import type { TileOverlaps } from '../s1/tile-universe.js';
+import type { TileOverlaps } from '../tiles/tile-overlaps.js';
 import type { PartialTile } from './site-boxes.js';
 
 /** Countries come first in the key, then tiles: both stay below 2^53 together. */

@@ -1,12 +1,13 @@
 import {
   rasterise,
   scanEdgesOfWkb,
+  touchedCellsOfWkb,
   type Grid,
   type Spans,
   type WkbPolygons,
   wkbPolygonHolds,
 } from '@merchantry/geo';
-import type { Coded } from './country-shapes.js';
+import type { CodedNames as Coded } from '@merchantry/rng';
 
 /** Columns of `time_zone_pieces`: pieces of zones that tile without gaps, and the box around each. */
 export interface ZonePieceColumns {
@@ -40,6 +41,11 @@ export class ZonePieces {
   /** Cells whose centre lies in a zone; half-open, so that zones that share a border share no cell. */
   cells(grid: Grid, tzid: string): Spans {
     return rasterise(scanEdgesOfWkb(grid, this.columns.geometry, this.#rowsOf(tzid)));
+  }
+
+  /** Cells that an edge of a zone's pieces touches: every other cell lies wholly in the zone or wholly outside. */
+  touched(grid: Grid, tzid: string): Spans {
+    return touchedCellsOfWkb(grid, this.columns.geometry, this.#rowsOf(tzid));
   }
 
   /** Whether a point lies in a zone, by the same rule. */

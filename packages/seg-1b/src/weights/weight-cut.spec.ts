@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { largestRemainder } from '../../test/largest-remainder-twin.js';
 import type { S2TileWeightsPolicy } from '../policy/s2-tile-weights.js';
 import { shippedWeightPolicy } from '../../test/shipped-policies.js';
-import { tileCount } from '../s1/tile-spans.js';
+import { tileCount } from '../tiles/tile-spans.js';
 import type { CountrySpans } from './country-spans.js';
-import { weighCountry, type WeightGrid } from './country-weights.js';
+import { weighCountry, type WeightGrid } from '../s2/country-weights.js';
 import { massOf } from './weight-cut.js';
 import { TileWeights } from './tile-weights.js';
 

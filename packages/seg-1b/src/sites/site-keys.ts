@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import type { SiteKeys } from '../s6/site-streams.js';
+import type { SiteKeys } from './site-streams.js';
 
 /** A site table's name and keys. */
 export interface KeyedSites extends SiteKeys {

@@ -12,7 +12,7 @@ export const NEAREST = 2;
 
 /**
  * The tile universe: span i covers `colLen[i]` tiles of row `row[i]` from column `colStart[i]` on, all of one country, one
- * stratum and one rule. Spans ascend by country, row and column. A tile may belong to two countries, never twice to one.
+ * stratum and one rule, all held by its zone or none. Spans ascend by country, row and column. A tile may belong to two countries, never twice to one.
  */
 export interface TileSpans {
   readonly grid: Grid;
@@ -29,6 +29,8 @@ export interface TileSpans {
   readonly stratum: Uint16Array;
   /** Index into `INCLUSION_RULES`. */
   readonly rule: Uint8Array;
+  /** 1 where polygons of the zone hold the tile's centre (of an overlap: its inner point), 0 where it counts for the zone. */
+  readonly held: Uint8Array;
 }
 
 /** The columns of spans without their ordinals, as `withOrdinals` takes them. */

@@ -70,7 +70,7 @@ export function blendShares(mix: { uniform: number; area_m2: number; population:
   const sum = mix.uniform + mix.area_m2 + mix.population;
   if (!values.every((share) => share >= 0) || !(Math.abs(sum - 1) <= 1e-9))
     throw new Failure('E105_NORMALIZATION', 'The shares of a blended mass do not make one whole.', {
-      dataset: 's2_tile_weights',
+      dataset: 's2_tile_weights_policy',
       column: 'blend_v2.basis_mix',
       expected: 'shares of at least 0 that add up to 1',
       found: values.join(' + '),

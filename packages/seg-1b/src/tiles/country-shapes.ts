@@ -1,4 +1,5 @@
 import { Failure, isFailure } from '@merchantry/contracts';
+import type { CodedNames as Coded } from '@merchantry/rng';
 import {
   checkPolygons,
   polygonsFromWkb,
@@ -6,12 +7,6 @@ import {
   type MultiPolygon,
   type WkbPolygons,
 } from '@merchantry/geo';
-
-/** Strings by code into a dictionary. */
-export interface Coded {
-  readonly codes: Uint32Array;
-  readonly dictionary: readonly string[];
-}
 
 /** Columns of `world_countries` that tiles come from. */
 export interface CountryPolygonColumns {

@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { tileCount } from '../s1/tile-spans.js';
+import { tileCount } from '../tiles/tile-spans.js';
 import { tileAtOrdinal, type CountrySpans } from './country-spans.js';
 import type { MassLaw } from './mass-law.js';
 import { LARGEST_TOTAL, ScaledDivision } from './scaled-division.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { globalGrid } from '@merchantry/geo';
 import { MemoryRaster } from '../../test/memory-raster.js';
 import { countryStarts, type CountrySpans } from './country-spans.js';
-import { countryGroups } from './country-weights.js';
+import { countryGroups } from '../s2/country-weights.js';
 import { populationMass } from './population-mass.js';
 import { readMasses } from './read-masses.js';
 
