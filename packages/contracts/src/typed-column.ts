@@ -1,4 +1,10 @@
-import { FIXED_ARRAYS, type BinaryColumn, type FixedColumn, type StringColumn, type Table } from './column.js';
+import {
+  FIXED_ARRAYS,
+  type BinaryColumn,
+  type FixedColumn,
+  type StringColumn,
+  type Table,
+} from './column.js';
 import { Failure } from './failure/index.js';
 
 /** Array that holds the values of a fixed-width type. */

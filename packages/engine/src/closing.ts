@@ -1,10 +1,10 @@
-import { splitStateId, type StateId } from '@merchantry/contracts';
-import type { Closing, SealedAsset, SegmentOutput, Tokens } from './define-state.js';
+import type { StateId } from '@merchantry/contracts';
+import type { Closing, SegmentOutput, Tokens } from './define-state.js';
 import { segmentMembers } from './identity.js';
 import { closedRecords, sealedDigests } from './inputs.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { randomLogOf } from './random-log.js';
-import type { RecordedInput, RecordedOutput } from './record.js';
+import type { RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
 
@@ -30,7 +30,17 @@ export function closingOf(
   }
   const gate = gateRecord(world, segment);
   const members = segmentMembers(world.contracts, segment, world, sealedDigests(gate));
-  const sealed = gate.inputs.flatMap(sealedAsset);
+  const sealed = gate.inputs.flatMap(({ kind, id, sha256 }): Closing['sealed'] => {
+    switch (kind) {
+      case 'policy':
+      case 'reference':
+        return [{ kind, id, sha256 }];
+      case 'dataset':
+        return [{ kind, id: id.slice(0, id.indexOf('@')), sha256 }];
+      default:
+        return [];
+    }
+  });
   const made = records.flatMap(({ state, outputs }) =>
     outputs.map((output): SegmentOutput => ({ ...output, state: state as StateId })),
   );
@@ -46,14 +56,6 @@ export function closingOf(
     versions,
     randomLog: randomLogOf(records.flatMap(({ state }) => world.contracts.produced(state as StateId))),
   };
-}
-
-/** An input of a gate as an asset; of its datasets, which all are of other segments, the id names the producer too. */
-function sealedAsset({ kind, id, sha256 }: RecordedInput): SealedAsset[] {
-  if (kind === 'policy' || kind === 'reference') return [{ kind, id, sha256 }];
-  if (kind !== 'dataset') return [];
-  const [dataset, producer] = id.split('@');
-  return [{ kind, id: dataset, sha256, segment: splitStateId(producer as StateId).segment }];
 }
 
 const inOrder = (a: SegmentOutput, b: SegmentOutput): number =>

@@ -79,14 +79,6 @@ export interface SegmentOutput extends RecordedOutput {
   readonly state: StateId;
 }
 
-/**
- * What the record of a gate states of an asset that it sealed: a policy by meaning, a reference by bytes or pixels, a dataset
- * of another segment as its producer recorded it.
- */
-export type SealedAsset = { readonly id: string; readonly sha256: string } & (
-  { readonly kind: 'policy' | 'reference' } | { readonly kind: 'dataset'; readonly segment: string }
-);
-
 /** What a closing state may know of its segment: what its states left, and what its identity was made of. */
 export interface Closing {
   /** The closing state itself. */
@@ -103,8 +95,12 @@ export interface Closing {
   open(dataset: string, state?: StateId): Promise<PublishedPart>;
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
-  /** What the gate sealed. */
-  readonly sealed: readonly SealedAsset[];
+  /** What the gate sealed: policies by meaning, references by bytes or pixels, datasets of other segments as recorded. */
+  readonly sealed: readonly {
+    readonly kind: 'policy' | 'reference' | 'dataset';
+    readonly id: string;
+    readonly sha256: string;
+  }[];
   /** Names and digests that, by foundations 1.3 and 1.4, are hashed into the segment's identity. Sorted by name. */
   readonly parameterMembers: readonly IdentityMember[];
   readonly fingerprintMembers: readonly IdentityMember[];

@@ -2,17 +2,15 @@ import { gateReceipt, type GateReceipt } from '@merchantry/hashgate';
 import type { Seal } from './define-state.js';
 import type { VerifiedGate } from './verify-segment-gate.js';
 
-/** The segments before, as a gate verified them. */
-export interface GatesBefore {
+/** What a receipt says of the segments before, and when their bundles were verified. */
+export interface ReceiptUpstream {
   readonly upstream: readonly VerifiedGate[];
-  /** The world clock, RFC 3339 with six decimals and Z. */
+  /** RFC 3339 with six decimals and Z; the world clock. */
   readonly verifiedAt: string;
 }
 
-/**
- * `s0_gate_receipt_<segment>`: identity of the segment, what its states may open, and the bundles of the segments before.
- */
-export function receiptOf(seal: Seal, runId: string, before?: GatesBefore): GateReceipt {
+/** `s0_gate_receipt_<segment>`: identity of the segment, what its states may open, the gates that it passed. */
+export function gateReceiptOf(seal: Seal, runId: string, before?: ReceiptUpstream): GateReceipt {
   return gateReceipt({
     manifest_fingerprint: seal.manifestFingerprint,
     parameter_hash: seal.parameterHash,
@@ -22,11 +20,11 @@ export function receiptOf(seal: Seal, runId: string, before?: GatesBefore): Gate
       partition: Object.keys(partition).sort(),
       schema_ref: schema_ref ?? '',
     })),
-    ...(before && { gates: before.upstream.map(gateRow), verified_at_utc: before.verifiedAt }),
+    ...(before && { gates: before.upstream.map(gateOf), verified_at_utc: before.verifiedAt }),
   });
 }
 
-const gateRow = ({ segment, tokens, bundlePath, bundleSha256, flagSha256 }: VerifiedGate) => ({
+const gateOf = ({ segment, tokens, bundlePath, bundleSha256, flagSha256 }: VerifiedGate) => ({
   segment,
   manifest_fingerprint: tokens.manifest_fingerprint,
   validation_bundle_path: bundlePath,

@@ -7,14 +7,13 @@ export type {
   KernelOutput,
   PolicySchemas,
   Seal,
-  SealedAsset,
   SegmentOutput,
   StateContext,
   StateDefinition,
   Tokens,
 } from './define-state.js';
 export { assertLicensed } from './assert-licensed.js';
-export { receiptOf, type GatesBefore } from './gate-receipt.js';
+export { gateReceiptOf } from './gate-receipt.js';
 export { closureOf, waitedFor } from './identity.js';
 export { inspectState, outputDamage, type Standing } from './inspect.js';
 export { Journal, wallClock, type JournalLine, type JournalStatus } from './journal.js';

@@ -7,6 +7,7 @@ import { s5SiteTiles } from './s5/index.js';
 import { s6SiteJitter } from './s6/index.js';
 import { s7Synthesis } from './s7/index.js';
 import { s8Egress } from './s8/index.js';
+import { s9Validation } from './s9/index.js';
 
 /** States of segment 1B, in the order in which they run. */
 export const states = [
@@ -19,4 +20,5 @@ export const states = [
   s6SiteJitter,
   s7Synthesis,
   s8Egress,
+  s9Validation,
 ] as const;

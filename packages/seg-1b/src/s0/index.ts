@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { assertLicensed, defineState, receiptOf } from '@merchantry/engine';
+import { assertLicensed, defineState, gateReceiptOf } from '@merchantry/engine';
 import { checkOutletLineage } from '../ingress/outlet-lineage.js';
 
 export const s0Gate = defineState({
@@ -14,7 +14,7 @@ export const s0Gate = defineState({
     checkOutletLineage(await context.read('outlet_catalogue'), identity, 'E_PATH_EMBED_MISMATCH');
     await context.writeJson(
       's0_gate_receipt_1B',
-      receiptOf(seal, context.tokens.runId, { upstream, verifiedAt: context.asOfUtc }),
+      gateReceiptOf(seal, context.tokens.runId, { upstream, verifiedAt: context.asOfUtc }),
     );
     await context.writeJson('sealed_inputs_1B', seal.assets);
     context.report({

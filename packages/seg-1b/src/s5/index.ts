@@ -11,7 +11,7 @@ import { keyColumns, openTiles } from '../sites/site-table.js';
 import { spansOfSites } from '../tiles/span-of-tile.js';
 import { openTileSpans } from '../tiles/span-table.js';
 import { assignEvents } from './assign-events.js';
-import { requiredSites } from './required-sites.js';
+import { requiredSites } from '../sites/required-sites.js';
 
 const PLAN = 's4_alloc_plan';
 

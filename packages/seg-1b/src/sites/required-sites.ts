@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
-import type { AllocPlan } from '../sites/assign-sites.js';
-import type { Requirements } from '../sites/site-requirements.js';
+import type { AllocPlan } from './assign-sites.js';
+import type { Requirements } from './site-requirements.js';
 
 /**
  * Sites that each pair of a plan requires. Pairs of plan and requirements stand in one order.
