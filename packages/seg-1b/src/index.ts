@@ -127,8 +127,8 @@ export type { TileOverlaps } from './tiles/tile-overlaps.js';
 export { jitterStreamLabel, siteStreams, type SiteKeys } from './sites/site-streams.js';
 export { COMPONENTS, coreCorners, placeLaw, type HashIdentity, type PlaceLaw } from './sites/place-law.js';
 export {
-  neededTests,
   siteBoxes,
+  testsThatMayFail,
   TEST_COUNTRY,
   TEST_STRATUM,
   type PartialTile,

@@ -29,7 +29,7 @@ export const s3Requirements = defineState({
       weighted: weightedCountries(await context.read('tile_weight_countries'), isos),
       denylist: enabled ? denylist_country_iso : [],
     });
-    const shapes = countryShapes(isos, countryPolygons(await context.read('world_countries')));
+    const shapes = countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked');
     const caps = smallStateCaps(kept, Float64Array.from(shapes, leastExtent), policy.small_state_cap);
     checkSmallStateCaps(caps);
     await context.write('s3_requirements', requirementTable(kept));

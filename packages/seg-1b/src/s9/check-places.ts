@@ -1,7 +1,7 @@
 import type { Findings } from '@merchantry/engine/validation';
 import type { PlaceableSites } from '../sites/placeable-sites.js';
 import { inBox } from '../sites/published-point.js';
-import { NEAREST, type TileSpans } from '../tiles/tile-spans.js';
+import { TEST_COUNTRY, TEST_STRATUM } from '../sites/site-boxes.js';
 import type { CheckName } from './checks.js';
 
 /** Published places. */
@@ -13,20 +13,17 @@ export interface Places {
 
 /**
  * Every published point lies in its tile, its country and its time zone; the last two are asked of every site, in whatever
- * cell it stands. Sites of a tile that was taken as the nearest, or that only counts for its zone, are left out and counted.
+ * cell it stands, but for those that are exempt.
  *
- * @param span span of each site
- * @returns number of sites that were not asked for their country, and for their zone
+ * The tests are those that the places were put to while they were drawn, less the shortcut for cells that no edge touches.
  */
 export function checkPlaces(
   { sites, shapes }: Pick<PlaceableSites, 'sites' | 'shapes'>,
-  spans: TileSpans,
-  span: Uint32Array,
+  strata: readonly string[],
   { dataset, lon, lat }: Places,
   findings: Findings<CheckName>,
-): { readonly country: number; readonly zone: number } {
-  const { west, south, east, north, country, stratum, merchantId } = sites;
-  const left = { country: 0, zone: 0 };
+): void {
+  const { west, south, east, north, country, stratum, merchantId, tests } = sites;
   for (let i = 0; i < lon.length; i++) {
     const fail = (check: CheckName, code: Parameters<typeof findings.fail>[1], expected: string) =>
       findings.fail(check, code, {
@@ -38,20 +35,13 @@ export function checkPlaces(
       });
     if (!inBox(lon[i], lat[i], west[i], south[i], east[i], north[i]))
       fail('point_in_tile', 'E707_POINT_OUTSIDE_PIXEL', `a point of tile ${sites.tile[i]}`);
-    if (spans.rule[span[i]] === NEAREST) {
-      left.country++;
-      left.zone++;
-      continue;
-    }
-    if (!shapes.country[country.codes[i]](lon[i], lat[i]))
+    if ((tests[i] & TEST_COUNTRY) !== 0 && !shapes.country[country.codes[i]](lon[i], lat[i]))
       fail(
         'point_in_country',
         'E608_POINT_OUTSIDE_COUNTRY',
         `a point of ${country.dictionary[country.codes[i]]}`,
       );
-    if (spans.held[span[i]] === 0) left.zone++;
-    else if (!shapes.stratum[stratum[i]](lon[i], lat[i]))
-      fail('point_in_zone', 'E608_POINT_OUTSIDE_COUNTRY', `a point of ${spans.strata[stratum[i]]}`);
+    if ((tests[i] & TEST_STRATUM) !== 0 && !shapes.stratum[stratum[i]](lon[i], lat[i]))
+      fail('point_in_zone', 'E608_POINT_OUTSIDE_COUNTRY', `a point of ${strata[stratum[i]]}`);
   }
-  return left;
 }

@@ -10,7 +10,7 @@ import { countryPolygons, openZonePieces } from '../ingress/world-shapes.js';
 import { openAllocPlan } from '../sites/alloc-plan-table.js';
 import { MASTER_TAG } from '../sites/assign-sites.js';
 import { placeLaw } from '../sites/place-law.js';
-import { placeableSites, type Ground } from '../sites/placeable-sites.js';
+import { placeableSites, type Ground, type PlaceableSites } from '../sites/placeable-sites.js';
 import { requiredSites } from '../sites/required-sites.js';
 import { openRequirements } from '../sites/requirement-table.js';
 import { openSiteKeys, openTiles } from '../sites/site-table.js';
@@ -18,7 +18,6 @@ import { sitesByCountry } from '../sites/sites-by-country.js';
 import { countryShapes } from '../tiles/country-shapes.js';
 import { openOverlaps } from '../tiles/overlap-table.js';
 import { POOLED } from '../tiles/pooled-stratum.js';
-import { spansOfSites } from '../tiles/span-of-tile.js';
 import { openTileSpans } from '../tiles/span-table.js';
 import type { TileSpans } from '../tiles/tile-spans.js';
 import { checkPlaces } from './check-places.js';
@@ -38,7 +37,7 @@ export interface SegmentFigures {
   readonly merchants: number;
   readonly sites: number;
   /** Sites whose place was not asked for its country, or its zone: their tile was taken as the nearest, or assigned. */
-  readonly exempt: { readonly country: number; readonly zone: number };
+  readonly exempt: PlaceableSites['exempt'];
   readonly by_country: Readonly<Record<string, number>>;
 }
 
@@ -66,11 +65,11 @@ export async function replaySegment(
   const keys = openSiteKeys(assigned, ASSIGNMENT);
   const tile = openTiles(assigned, ASSIGNMENT);
   const country = countryPositionsOf(keys.country, isos, ASSIGNMENT, 'E302_FK_COUNTRY');
-  const span = spansOfSites(spans, country, tile, ASSIGNMENT, 'E505_TILE_NOT_IN_INDEX');
+  const ready = placeableSites(ground, keys, tile, 'E606_FK_TILE_INDEX');
   checkTileQuotas(pairs, tile, findings);
   const quotas = await tables.open('s4_zone_quota');
   const material = materialZones(countryZoneColumns(await context.read('country_zone')));
-  checkZoneQuotas(pairs, quotas, quotaStrata(spans, country, span, material), findings);
+  checkZoneQuotas(pairs, quotas, quotaStrata(spans, country, ready.span, material), findings);
 
   const master = deriveMaster(MASTER_TAG, context.b32, context.seed);
   const assignment = { rows: assigned, events: await tables.open('site_tile_assign') };
@@ -78,7 +77,6 @@ export async function replaySegment(
     replayAssignment(master, plan, assignment, isos, accounting, findings),
   );
 
-  const ready = placeableSites(ground, keys, tile, 'E606_FK_TILE_INDEX');
   const policy = context.policy('s6_jitter_policy');
   const law = placeLaw(policy, { b32: toHex(context.b32), seed: context.seed });
   const jitter = {
@@ -95,17 +93,14 @@ export async function replaySegment(
     checkSynthesis(spans.grid, isos, jitter.rows, synthesis, findings),
   );
   findings.guard('s8_parity', 'site_locations', () => checkEgress(isos, synthesis, egress, findings));
-  const exempt =
-    egress.rows === tile.length ? checkPlaces(ready, spans, span, placesOf(egress), findings) : NOBODY;
+  if (egress.rows === tile.length) checkPlaces(ready, spans.strata, placesOf(egress), findings);
   return {
     merchants: new Set(plan.merchantId).size,
     sites: egress.rows,
-    exempt,
+    exempt: ready.exempt,
     by_country: sitesByCountry(country, isos),
   };
 }
-
-const NOBODY = { country: 0, zone: 0 };
 
 async function openGround(
   context: Context,
@@ -115,7 +110,7 @@ async function openGround(
   return {
     spans: openTileSpans(await tables.open('tile_spans'), isos, context.profile.grid_arcmin),
     overlaps: openOverlaps(await tables.open('tile_overlaps'), isos),
-    shapes: countryShapes(isos, countryPolygons(await context.read('world_countries'))),
+    shapes: countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked'),
     pieces: openZonePieces(await context.read('time_zone_pieces')),
   };
 }

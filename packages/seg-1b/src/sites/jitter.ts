@@ -17,7 +17,7 @@ export interface JitterSites extends SiteKeys, SiteBoxes {
   readonly tile: ArrayLike<number>;
   /** Code of the site's stratum. */
   readonly stratum: ArrayLike<number>;
-  /** From `neededTests`. */
+  /** Tests that each site's place is put to: bits of `TEST_COUNTRY` and `TEST_STRATUM`. */
   readonly tests: Uint8Array;
 }
 

@@ -7,7 +7,7 @@ import { NEAREST, type TileSpans } from '../tiles/tile-spans.js';
 import type { ZonePieces } from '../tiles/zone-pieces.js';
 import type { JitterSites } from './jitter.js';
 import { partialTiles } from './partial-tiles.js';
-import { neededTests, siteBoxes, TEST_COUNTRY, TEST_STRATUM } from './site-boxes.js';
+import { siteBoxes, TEST_COUNTRY, TEST_STRATUM } from './site-boxes.js';
 import type { KeyedSites } from './site-keys.js';
 import { siteShapes, type SiteShapes } from './site-shapes.js';
 
@@ -20,11 +20,13 @@ export interface Ground {
   readonly pieces: ZonePieces;
 }
 
-/** Sites with the boxes they may stand in and the tests that their places must pass. */
+/** Sites with the boxes they may stand in and the tests that every place of theirs must pass. */
 export interface PlaceableSites {
   readonly sites: JitterSites;
+  /** Span of the tile of each site. */
+  readonly span: Uint32Array;
   readonly shapes: SiteShapes;
-  /** Sites that are exempt from the test of the country, and of the stratum. */
+  /** Sites that are exempt from the test of their country, and of their stratum. */
   readonly exempt: { readonly country: number; readonly stratum: number };
 }
 
@@ -45,12 +47,10 @@ export function placeableSites(
   const country = countryPositionsOf(keys.country, isos, keys.dataset, code);
   const span = spansOfSites(spans, country, tile, keys.dataset, code);
   const stratum = Uint16Array.from(span, (s) => spans.stratum[s]);
-  const exempt = Uint8Array.from(span, (s) =>
-    spans.rule[s] === NEAREST ? TEST_COUNTRY | TEST_STRATUM : spans.held[s] === 1 ? 0 : TEST_STRATUM,
+  const tests = Uint8Array.from(span, (s) =>
+    spans.rule[s] === NEAREST ? 0 : spans.held[s] === 1 ? TEST_COUNTRY | TEST_STRATUM : TEST_COUNTRY,
   );
-  const ready = siteShapes(grid, shapes, pieces, strata, { country, stratum });
-  const tests = neededTests(grid, tile, country, stratum, ready.countryTouched, ready.stratumTouched, exempt);
-  const count = (bit: number) => exempt.reduce((sum, bits) => sum + Number((bits & bit) !== 0), 0);
+  const exempt = (bit: number) => tests.reduce((sum, bits) => sum + Number((bits & bit) === 0), 0);
   return {
     sites: {
       merchantId: keys.merchantId,
@@ -61,7 +61,8 @@ export function placeableSites(
       stratum,
       tests,
     },
-    shapes: ready,
-    exempt: { country: count(TEST_COUNTRY), stratum: count(TEST_STRATUM) },
+    span,
+    shapes: siteShapes(grid, shapes, pieces, strata, { country, stratum }),
+    exempt: { country: exempt(TEST_COUNTRY), stratum: exempt(TEST_STRATUM) },
   };
 }

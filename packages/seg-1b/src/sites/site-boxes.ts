@@ -61,35 +61,37 @@ export function siteBoxes(
   return boxes;
 }
 
-/** Tests that a site's points need, as bits. Cells that no edge touches lie wholly inside and need none. */
+/** Tests that a site's points are put to, as bits. */
 export const TEST_COUNTRY = 1;
 export const TEST_STRATUM = 2;
 
 /**
- * The tests that each site needs.
+ * Of the tests that sites are put to, those that can fail: a cell that no edge of a shape touches lies wholly inside.
  *
- * @param country,stratum code of each site
- * @param countryTouched,stratumTouched cells that an edge of that shape touches (`touchedCells`), by code
- * @param exempt tests that a site must not be put to, as bits: both for a tile that was taken as the nearest, whose country
- * lies elsewhere; that of the stratum for a tile that counts for a zone which does not hold its centre
+ * @param touched cells that an edge of each country, and of each stratum, touches
  */
-export function neededTests(
+export function testsThatMayFail(
   grid: Grid,
-  tile: ArrayLike<number>,
-  country: ArrayLike<number>,
-  stratum: ArrayLike<number>,
-  countryTouched: readonly Spans[],
-  stratumTouched: readonly Spans[],
-  exempt: ArrayLike<number>,
+  {
+    tile,
+    country,
+    stratum,
+    tests,
+  }: {
+    readonly tile: ArrayLike<number>;
+    readonly country: { readonly codes: ArrayLike<number> };
+    readonly stratum: ArrayLike<number>;
+    readonly tests: Uint8Array;
+  },
+  touched: { readonly country: readonly Spans[]; readonly stratum: readonly Spans[] },
 ): Uint8Array {
-  const out = new Uint8Array(tile.length);
-  for (let i = 0; i < out.length; i++) {
+  return tests.map((bits, i) => {
     const row = Math.floor(tile[i] / grid.columns);
     const column = tile[i] - row * grid.columns;
-    const touched =
-      (spansHold(countryTouched[country[i]], row, column) ? TEST_COUNTRY : 0) +
-      (spansHold(stratumTouched[stratum[i]], row, column) ? TEST_STRATUM : 0);
-    out[i] = touched & ~exempt[i];
-  }
-  return out;
+    return (
+      bits &
+      ((spansHold(touched.country[country.codes[i]], row, column) ? TEST_COUNTRY : 0) |
+        (spansHold(touched.stratum[stratum[i]], row, column) ? TEST_STRATUM : 0))
+    );
+  });
 }

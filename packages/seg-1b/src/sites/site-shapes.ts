@@ -1,12 +1,11 @@
-import { ClosedLocator, NO_SPANS, type Grid, type MultiPolygon, type Spans } from '@merchantry/geo';
+import { ClosedLocator, type Grid, type MultiPolygon, NO_SPANS, type Spans } from '@merchantry/geo';
 import type { ZonePieces } from '../tiles/zone-pieces.js';
 import type { PointTest, ShapeTests } from './jitter.js';
 
 /** Countries and time zones made ready to be asked for points; only those that have sites are. */
 export interface SiteShapes extends ShapeTests {
-  /** Cells that an edge of the country, or of a piece of the zone, touches; by position. */
-  readonly countryTouched: readonly Spans[];
-  readonly stratumTouched: readonly Spans[];
+  /** Cells that an edge of the shape touches, by position of country and of stratum; every other cell is in or out whole. */
+  touched(): { readonly country: readonly Spans[]; readonly stratum: readonly Spans[] };
 }
 
 const NOWHERE: PointTest = () => false;
@@ -32,7 +31,9 @@ export function siteShapes(
   return {
     country: locators.map((locator) => locator?.holds.bind(locator) ?? NOWHERE),
     stratum: strata.map((tzid) => (lon: number, lat: number) => pieces.holds(tzid, lon, lat)),
-    countryTouched: locators.map((locator) => locator?.touched ?? NO_SPANS),
-    stratumTouched: strata.map((tzid, s) => (zones.has(s) ? pieces.touched(grid, tzid) : NO_SPANS)),
+    touched: () => ({
+      country: locators.map((locator) => locator?.touched ?? NO_SPANS),
+      stratum: strata.map((tzid, s) => (zones.has(s) ? pieces.touched(grid, tzid) : NO_SPANS)),
+    }),
   };
 }

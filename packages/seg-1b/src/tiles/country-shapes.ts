@@ -3,6 +3,7 @@ import type { CodedNames as Coded } from '@merchantry/rng';
 import {
   checkPolygons,
   polygonsFromWkb,
+  unwrapRings,
   withinTheGlobe,
   type MultiPolygon,
   type WkbPolygons,
@@ -20,12 +21,14 @@ export interface CountryPolygonColumns {
  * longer than 180 degrees, which are unwrapped and cut at the antimeridian. Nothing is repaired.
  *
  * @param isos countries, ascending
+ * @param trust `checked` for polygons whose very bytes S1 has checked
  * @throws Failure `E001_GEO_INVALID` for polygons that nobody should guess about, the reason as cause and in `detail`;
  * `E005_ISO_FK` for a country without polygon, a polygon without country, or two of one country
  */
 export function countryShapes(
   isos: readonly string[],
   { countryIso, geometry }: CountryPolygonColumns,
+  trust: 'checked' | 'unchecked' = 'unchecked',
 ): MultiPolygon[] {
   const place = new Map(isos.map((iso, k) => [iso, k]));
   const shapes: (MultiPolygon | undefined)[] = isos.map(() => undefined);
@@ -34,7 +37,9 @@ export function countryShapes(
     const k = place.get(iso);
     if (k === undefined) throw unmatched('country_iso', i, 'a code of ISO 3166', iso);
     if (shapes[k] !== undefined) throw unmatched('country_iso', i, 'one row a country', `${iso} again`);
-    shapes[k] = landOf(iso, geometry.bytes.subarray(geometry.offsets[i], geometry.offsets[i + 1]), i);
+    const wkb = geometry.bytes.subarray(geometry.offsets[i], geometry.offsets[i + 1]);
+    shapes[k] =
+      trust === 'checked' ? withinTheGlobe(unwrapRings(polygonsFromWkb(wkb, DATASET))) : landOf(iso, wkb, i);
   }
   return shapes.map((shape, k) => {
     if (shape === undefined) throw unmatched('country_iso', undefined, `a polygon of ${isos[k]}`, 'none');
