@@ -4,7 +4,7 @@ import { Failure, type Column, type Contracts, type ScalarType, type Table } fro
 import { fileSha256, parseJson } from '@merchantry/hashgate';
 import { readTable, type Database } from '@merchantry/tables';
 import type { Evidence } from './scorecard.js';
-import type { Coded } from './segment-1a-input.js';
+import type { Coded } from './coded.js';
 import type { WorldDataset, WorldIndex } from './world-index.js';
 
 /** The datasets of one run as metrics read them: only files that the world lists or its gate sealed, digest first. */
@@ -44,6 +44,13 @@ export class Surfaces {
     const evidence = checked(this.root, { dataset: id, path: sealed.path, sha256: sealed.sha256_hex });
     this.evidence.push(file, evidence);
     return this.table(id, [join(this.root, sealed.path)], columns);
+  }
+
+  /** A policy of this run as the gate of its segment sealed it. */
+  policy(id: string): unknown {
+    const [file] = this.sealedFiles(`sealed_policy:${id}`, false);
+    this.evidence.push(file);
+    return parseJson(readFileSync(join(this.run, file.path), 'utf8'));
   }
 
   /** Datasets that the world holds. */
@@ -104,6 +111,8 @@ export class Surface {
   u64 = (name: string): BigUint64Array => this.fixed(name, 'uint64', BigUint64Array);
   int8 = (name: string): Int8Array => this.fixed(name, 'int8', Int8Array);
   int32 = (name: string): Int32Array => this.fixed(name, 'int32', Int32Array);
+  u32 = (name: string): Uint32Array => this.fixed(name, 'uint32', Uint32Array);
+  int64 = (name: string): BigInt64Array => this.fixed(name, 'int64', BigInt64Array);
   float64 = (name: string): Float64Array => this.fixed(name, 'float64', Float64Array);
   /** One byte a row: 1 for true; a null is false. */
   bool = (name: string): Uint8Array => this.fixed(name, 'bool', Uint8Array, true);
@@ -117,12 +126,24 @@ export class Surface {
     throw this.unlike(name, 'string', column);
   }
 
-  private fixed<A extends BigUint64Array | Int8Array | Int32Array | Float64Array | Uint8Array>(
-    name: string,
-    type: ScalarType,
-    shape: { new (length: number): A; prototype: A },
-    nulls = false,
-  ): A {
+  /** Strings row by row, with nulls where there are some. */
+  texts(name: string): (string | null)[] {
+    if (this.table === null) return [];
+    const column = this.table.columns[name] as Column | undefined;
+    if (column?.kind === 'string') {
+      const { codes, dictionary, validity } = column;
+      return Array.from(codes, (code, row) => (validity?.[row] === 0 ? null : dictionary[code]));
+    }
+    if (column?.kind === 'constant' && column.type === 'string') {
+      return Array.from({ length: column.length }, () => column.value as string | null);
+    }
+    throw this.unlike(name, 'string', column);
+  }
+
+  private fixed<
+    A extends
+      BigUint64Array | BigInt64Array | Int8Array | Int32Array | Uint32Array | Float64Array | Uint8Array,
+  >(name: string, type: ScalarType, shape: { new (length: number): A; prototype: A }, nulls = false): A {
     if (this.table === null) return new shape(0);
     const column = this.table.columns[name] as Column | undefined;
     if (column?.kind === 'fixed' && column.type === type && (nulls || !column.validity?.includes(0)))
@@ -130,7 +151,7 @@ export class Surface {
     if (column?.kind === 'constant' && column.type === type && (nulls || column.value !== null)) {
       const out = new shape(column.length);
       if (column.value === null) return out;
-      if (out instanceof BigUint64Array) out.fill(BigInt(column.value));
+      if (out instanceof BigUint64Array || out instanceof BigInt64Array) out.fill(BigInt(column.value));
       else (out as Float64Array).fill(Number(column.value));
       return out;
     }
