@@ -17,6 +17,7 @@ export {
   nxOutputFolder,
   pathTokens,
   recordPath,
+  referenceIndexPath,
   sealedPolicyPath,
   sealedProfilePath,
   splitStateId,
@@ -27,5 +28,7 @@ export * from './table-schema.js';
 export { codedLists, plainLists } from './coded-lists.js';
 export { concatColumns, concatTables, joinArrays } from './concat-columns.js';
 export { gather, sliceRows, takeRows } from './take-rows.js';
+export { binaryOf, stringsOf, valuesOf } from './typed-column.js';
 export { utf8Text } from './utf8-text.js';
 export { parsePolicyValue, type PolicySchema } from './policy-value.js';
+export { halves, takeWords } from './word-halves.js';

@@ -68,5 +68,12 @@ export const sealedPolicyPath = (segment: string, policyId: string): string =>
 /** Where the gate of a segment writes the sealed profile, relative to the run. */
 export const sealedProfilePath = (segment: string): string => `sealed/profile/${segment}.json`;
 
+/**
+ * Where the entry of a built reference stands, relative to the workspace: one file each, so that builds of several profiles
+ * do not overwrite each other's. `variant` is the profile of a table that each has its own of, or the grid of a raster.
+ */
+export const referenceIndexPath = (id: string, variant?: string): string =>
+  `reference/index/${variant === undefined ? id : `${id}.${variant}`}.json`;
+
 /** Where a state commits, relative to the run. */
 export const recordPath = (state: StateId): string => `records/${state}.json`;

@@ -3,6 +3,7 @@ import type { Closing, SegmentOutput, Tokens } from './define-state.js';
 import { segmentMembers } from './identity.js';
 import { closedRecords, sealedDigests } from './inputs.js';
 import { gateRecord, outputDamage } from './inspect.js';
+import { randomLogOf } from './random-log.js';
 import type { RecordedOutput } from './record.js';
 import type { Segment } from './segment.js';
 import type { World } from './world-context.js';
@@ -29,13 +30,22 @@ export function closingOf(
   }
   const gate = gateRecord(world, segment);
   const members = segmentMembers(world.contracts, segment, world, sealedDigests(gate));
-  const sealed = gate.inputs.flatMap(({ kind, id, sha256 }) =>
-    kind === 'policy' || kind === 'reference' ? [{ kind, id, sha256 }] : [],
-  );
+  const sealed = gate.inputs.flatMap(({ kind, id, sha256 }): Closing['sealed'] => {
+    switch (kind) {
+      case 'policy':
+      case 'reference':
+        return [{ kind, id, sha256 }];
+      case 'dataset':
+        return [{ kind, id: id.slice(0, id.indexOf('@')), sha256 }];
+      default:
+        return [];
+    }
+  });
   const made = records.flatMap(({ state, outputs }) =>
     outputs.map((output): SegmentOutput => ({ ...output, state: state as StateId })),
   );
   return {
+    state: closing,
     states: records.map(({ state }) => state as StateId),
     outputs: () => [...made, ...state.own().map((output) => ({ ...output, state: closing }))].sort(inOrder),
     open: state.open,
@@ -44,6 +54,7 @@ export function closingOf(
     parameterMembers: members.parameter,
     fingerprintMembers: members.fingerprint,
     versions,
+    randomLog: randomLogOf(records.flatMap(({ state }) => world.contracts.produced(state as StateId))),
   };
 }
 

@@ -3,9 +3,12 @@ import type { BundleMember, IdentityMember, SealedInput } from '@merchantry/hash
 import type { EventBatch } from '@merchantry/rng';
 import type { z } from 'zod';
 import type { Profile, ProfileField } from './profile.js';
+import type { RandomLog } from './random-log.js';
 import type { RecordedOutput } from './record.js';
 import type { PublishedPart } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
+import type { VerifiedGate } from './verify-segment-gate.js';
+import type { RasterSource } from '@merchantry/geo';
 
 /**
  * A pure function over a key range of a state's input: columns in, columns out, every one with the shard's rows in
@@ -56,6 +59,12 @@ export interface Tokens {
   readonly runId: string;
 }
 
+/** A raster and the digest of position and pixels under which it was sealed. */
+export interface SealedRaster {
+  readonly source: RasterSource;
+  readonly digest: string;
+}
+
 /** What a gate hands to its state: segment identity and the rows it sealed, sorted by (asset_id, path). */
 export interface Seal {
   readonly parameterHash: string;
@@ -72,6 +81,8 @@ export interface SegmentOutput extends RecordedOutput {
 
 /** What a closing state may know of its segment: what its states left, and what its identity was made of. */
 export interface Closing {
+  /** The closing state itself. */
+  readonly state: StateId;
   /** Every other state of the segment, in the order of the graph. */
   readonly states: readonly StateId[];
   /** Outputs of these states and, so far, of the closing state itself, sorted by id and path. Every byte was checked. */
@@ -84,9 +95,9 @@ export interface Closing {
   open(dataset: string, state?: StateId): Promise<PublishedPart>;
   /** Segment identity as the gate recorded it. */
   readonly tokens: Tokens;
-  /** What the gate sealed: policies by meaning, references by bytes. */
+  /** What the gate sealed: policies by meaning, references by bytes or pixels, datasets of other segments as recorded. */
   readonly sealed: readonly {
-    readonly kind: 'policy' | 'reference';
+    readonly kind: 'policy' | 'reference' | 'dataset';
     readonly id: string;
     readonly sha256: string;
   }[];
@@ -95,6 +106,8 @@ export interface Closing {
   readonly fingerprintMembers: readonly IdentityMember[];
   /** Versions of the engine and the Parquet writer. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Where the states of the segment keep their random log, found by schema; null where none draws. */
+  readonly randomLog: RandomLog | null;
 }
 
 export interface StateContext<P extends PolicySchemas = PolicySchemas> {
@@ -109,11 +122,20 @@ export interface StateContext<P extends PolicySchemas = PolicySchemas> {
   readonly asOfUtc: string;
   /** Set in gate states only. */
   readonly seal?: Seal;
+  /** Gate states only: bundles of the segments before, verified with all that this segment reads of them. */
+  readonly upstream?: readonly VerifiedGate[];
   /** Set in closing states only. */
   readonly closing?: Closing;
 
+  /** Manifest fingerprint of a segment before this one, as the gate sealed it. */
+  sealedSegment(segment: string): string;
   /** A declared input, whole. Undeclared: `read_undeclared`. Every byte is checked against its seal or record. */
   read(dataset: string): Promise<Table>;
+  /**
+   * A declared raster, its pixels checked against the seal. With `header` only its position is vouched for: nothing of it may
+   * then be read but that. The caller closes it.
+   */
+  readRaster(dataset: string, part?: 'header'): Promise<SealedRaster>;
   /** Forget a table that has been read and is not needed any more: a later read goes to the file again. */
   release(dataset: string): void;
   /** A declared JSON document, checked against its record. */

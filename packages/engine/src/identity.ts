@@ -10,15 +10,33 @@ import type { StateDefinition, Tokens } from './define-state.js';
 import type { Profile, ProfileField } from './profile.js';
 import type { Segment } from './segment.js';
 
-/** Where the digest of an external input comes from: a sealed policy (by meaning) or a reference file (by bytes). */
+/** Where the digest of an external input comes from. */
 export interface ExternalDigests {
+  /** Of a sealed policy, by meaning. */
   policy(id: string): string;
+  /** Of a reference table by bytes, of a raster by pixels. */
   reference(id: string): string;
+  /** Manifest fingerprint of a segment that this one reads. */
+  segment(id: string): string;
 }
 
 export interface WorldIdentity {
   readonly seed: bigint;
   readonly profile: Profile;
+}
+
+/** States and everything that they wait for, in whatever segment. */
+export function waitedFor(contracts: Contracts, targets: Iterable<string>): Set<string> {
+  const nodes = new Map(contracts.states().map((node) => [node.id as string, node]));
+  const found = new Set<string>();
+  const visit = (id: string) => {
+    const node = nodes.get(id);
+    if (!node || found.has(id)) return;
+    found.add(id);
+    node.dependsOn.forEach(visit);
+  };
+  for (const target of targets) visit(target);
+  return found;
 }
 
 /** A state and all states of its segment whose outputs it reads, directly or not. */
@@ -54,10 +72,33 @@ export function stateTokens(
     name: `contract:${entry.id}`,
     digest: meaningDigest(contracts.meaning(entry.id)),
   }));
+  const upstream = upstreamSegments(contracts, segment.segment, readersBeyond(segment, state, closure));
   return tokensOf(
-    membersOver(readBy(contracts, closure), contractMembers, definitions, identity, digests),
+    membersOver(readBy(contracts, closure), upstream, contractMembers, definitions, identity, digests),
     identity,
   );
+}
+
+/**
+ * States of a closure whose reads of other segments count for `state`. The gate reads for the segment as a whole, and a
+ * state that reads nothing of another segment is the same whatever stands there: the gate counts for itself alone.
+ */
+function readersBeyond(segment: Segment, state: string, closure: ReadonlySet<string>): Set<string> {
+  const gates = new Set(segment.states.filter(({ gate }) => gate).map(({ id }): string => id));
+  return new Set([...closure].filter((id) => id === state || !gates.has(id)));
+}
+
+/** Other segments that any of the given states of a segment reads, sorted. */
+export function upstreamSegments(
+  contracts: Contracts,
+  segment: string,
+  states: ReadonlySet<string>,
+): string[] {
+  const read = [...contracts.datasets.values()].filter(
+    (entry) => entry.producedBy.length > 0 && entry.segment !== segment,
+  );
+  const found = read.filter((entry) => entry.consumedBy.some((id) => states.has(id)));
+  return [...new Set(found.map((entry) => entry.segment))].sort();
 }
 
 /** Tokens of segment scope: over all that the segment's gate seals, and the contracts whole. */
@@ -81,7 +122,8 @@ export function segmentMembers(
   const contractMembers = contracts
     .segmentMeaning(segment.segment)
     .map(({ name, value }) => ({ name, digest: meaningDigest(value) }));
-  return membersOver(readBy(contracts, all), contractMembers, segment.states, identity, digests);
+  const upstream = upstreamSegments(contracts, segment.segment, all);
+  return membersOver(readBy(contracts, all), upstream, contractMembers, segment.states, identity, digests);
 }
 
 /** External inputs that any of the given states reads, in id order. */
@@ -107,6 +149,7 @@ export interface IdentityMembers {
 
 function membersOver(
   external: readonly DatasetEntry[],
+  upstream: readonly string[],
   contractMembers: readonly IdentityMember[],
   definitions: readonly StateDefinition[],
   identity: WorldIdentity,
@@ -123,6 +166,7 @@ function membersOver(
     fingerprint: byName([
       ...policies.map(policyMember),
       ...references.map((entry) => ({ name: `reference:${entry.id}`, digest: digests.reference(entry.id) })),
+      ...upstream.map((segment) => ({ name: `segment:${segment}`, digest: digests.segment(segment) })),
       ...contractMembers,
       ...profileFields(definitions).map((field) => ({
         name: `profile:${field}`,

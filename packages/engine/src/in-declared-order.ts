@@ -1,4 +1,4 @@
-import { takeRows, type Column, type Table } from '@merchantry/contracts';
+import { halves, takeRows, type Column, type Table } from '@merchantry/contracts';
 import { byCodePoint } from '@merchantry/hashgate';
 
 type Compare = (a: number, b: number) => number;
@@ -65,10 +65,10 @@ function valueComparison(column: Column): Compare {
 
 /** 64-bit integers compare by halves; a BigInt a row would cost ten times as much. */
 function comparison64(values: BigUint64Array | BigInt64Array): Compare {
-  const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  const words = halves(values);
   const bias = values instanceof BigInt64Array ? 0x80000000 : 0;
   return (a, b) => {
-    const [x, y] = [(halves[2 * a + 1] ^ bias) >>> 0, (halves[2 * b + 1] ^ bias) >>> 0];
-    return x !== y ? x - y : halves[2 * a] - halves[2 * b];
+    const [x, y] = [(words[2 * a + 1] ^ bias) >>> 0, (words[2 * b + 1] ^ bias) >>> 0];
+    return x !== y ? x - y : words[2 * a] - words[2 * b];
   };
 }

@@ -12,7 +12,9 @@ export type {
   StateDefinition,
   Tokens,
 } from './define-state.js';
-export { closureOf } from './identity.js';
+export { assertLicensed } from './assert-licensed.js';
+export { gateReceiptOf } from './gate-receipt.js';
+export { closureOf, waitedFor } from './identity.js';
 export { inspectState, outputDamage, type Standing } from './inspect.js';
 export { Journal, wallClock, type JournalLine, type JournalStatus } from './journal.js';
 export { loadProfile, profileNames } from './load-profile.js';
@@ -20,6 +22,7 @@ export { openWorld, type WorldOptions } from './open-world.js';
 export { planWorld, type PlanLine } from './plan-world.js';
 export { profileSchema, type Profile, type ProfileField } from './profile.js';
 export { silentProgress, type Progress } from './progress.js';
+export type { RandomLog } from './random-log.js';
 export type { PublishedPart } from './read-inputs.js';
 export type { ReceiptFiles } from './receipt-folder.js';
 export { readRecord, type RecordedInput, type RecordedOutput, type StateRecord } from './record.js';

@@ -1,13 +1,28 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, type DatasetEntry, recordPath } from '@merchantry/contracts';
-import { fileSha256, meaningDigest, sha256Hex } from '@merchantry/hashgate';
+import {
+  Failure,
+  recordPath,
+  referenceIndexPath,
+  type DatasetEntry,
+  type StateId,
+} from '@merchantry/contracts';
+import { fileSha256, meaningDigest, parseJson, sha256Hex } from '@merchantry/hashgate';
+import { z } from 'zod';
 import { datasetPath } from './dataset-path.js';
 import type { StateDefinition, Tokens } from './define-state.js';
 import { profileFields, readBy, segmentTokens, stateTokens, type ExternalDigests } from './identity.js';
 import { readPolicyFromConfig, type SealedPolicy } from './policy.js';
-import { readRecord, sortInputs, type RecordedInput, type StateRecord } from './record.js';
+import {
+  readRecord,
+  sortInputs,
+  type RecordedInput,
+  type RecordedOutput,
+  type RecordedTokens,
+  type StateRecord,
+} from './record.js';
 import { policySchemas, type Segment } from './segment.js';
+import { readTextIfThere } from './workspace.js';
 import type { World } from './world-context.js';
 
 /** A reference table as it stands on disk. */
@@ -20,10 +35,20 @@ export interface ReferenceFile {
   readonly digest: string;
 }
 
-/** Everything outside the run folder that a segment depends on, as it stands now. */
+/** Everything outside a segment that it depends on, as it stands now. */
 export interface ExternalInputs extends ExternalDigests {
   readonly policies: ReadonlyMap<string, SealedPolicy>;
   readonly references: ReadonlyMap<string, ReferenceFile>;
+  /** Datasets of other segments, one entry a producer, by id and producer. */
+  readonly datasets: readonly UpstreamDataset[];
+}
+
+/** A dataset of another segment, as the record of its producer has it. */
+export interface UpstreamDataset {
+  readonly id: string;
+  readonly producer: StateId;
+  readonly segment: string;
+  readonly output: RecordedOutput;
 }
 
 /** What a state would read if it ran now, and the identity that follows. */
@@ -42,9 +67,11 @@ export const gateOf = (segment: Segment): StateDefinition => {
   return gate;
 };
 
-/** A reference table and its digest; `reference_missing` where the builder has not run. */
+/** A reference and its digest; `reference_missing` where the builder has not run. */
 export function referenceFile(world: Pick<World, 'root' | 'profile'>, entry: DatasetEntry): ReferenceFile {
-  const path = `${datasetPath(entry, { profile: world.profile.profile })}part-00000.parquet`;
+  const { profile, grid_arcmin } = world.profile;
+  const folder = datasetPath(entry, { profile, grid: String(grid_arcmin) });
+  const path = `${folder}${isRaster(entry) ? `${entry.id}.tif` : 'part-00000.parquet'}`;
   const file = join(world.root, path);
   if (!existsSync(file)) {
     throw new Failure('reference_missing', `The reference table ${entry.id} has not been built.`, {
@@ -53,7 +80,35 @@ export function referenceFile(world: Pick<World, 'root' | 'profile'>, entry: Dat
       expected: `merchantry reference build --profile ${world.profile.profile}`,
     });
   }
-  return { id: entry.id, path, file, digest: fileSha256(file) };
+  const bytes = fileSha256(file);
+  return { id: entry.id, path, file, digest: isRaster(entry) ? pixelDigest(world, entry, bytes) : bytes };
+}
+
+export const isRaster = (entry: DatasetEntry): boolean => entry.format === 'tif';
+
+const rasterIndexSchema = z.object({ sha256: z.string(), content_digest: z.string() });
+
+/**
+ * The digest of a raster's pixels as its builder stated it for exactly these bytes; the digest of the bytes where it did not,
+ * which is none that anybody sealed. The gate and whoever reads pixels compute it from the pixels.
+ */
+function pixelDigest(world: Pick<World, 'root' | 'profile'>, entry: DatasetEntry, bytes: string): string {
+  const path = referenceIndexPath(entry.id, String(world.profile.grid_arcmin));
+  const text = readTextIfThere(join(world.root, path), {
+    path,
+    code: 'param_file_unreadable',
+    dataset: entry.id,
+  });
+  const stated = rasterIndexSchema.safeParse(text === null ? null : jsonOrNull(text));
+  return stated.success && stated.data.sha256 === bytes ? stated.data.content_digest : bytes;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Read every policy and hash every reference of a segment. */
@@ -76,10 +131,43 @@ export function readExternal(world: World, segment: Segment): ExternalInputs {
   return {
     policies,
     references,
+    datasets: upstreamDatasets(world, segment),
     policy: (id) => policies.get(id)!.digest,
     reference: (id) => references.get(id)!.digest,
+    segment: (id) => sealedSegment(world, id).manifest_fingerprint,
   };
 }
+
+/** Every dataset of another segment that a state of this one reads. @throws Failure record_missing */
+function upstreamDatasets(world: Pick<World, 'contracts' | 'run'>, segment: Segment): UpstreamDataset[] {
+  return world.contracts.sealedInputs(segment.segment).flatMap((entry) =>
+    entry.producedBy.map((producer): UpstreamDataset => {
+      const output = readRecord(world.run, producer)?.outputs.find(({ id }) => id === entry.id);
+      if (output) return { id: entry.id, producer, segment: entry.segment, output };
+      throw new Failure(
+        'record_missing',
+        `${segment.segment} reads ${entry.id}, which ${producer} has not published.`,
+        { dataset: entry.id, path: recordPath(producer) },
+      );
+    }),
+  );
+}
+
+/** Identity of a segment as its gate recorded it. @throws Failure record_missing */
+export function sealedSegment(world: Pick<World, 'run'>, segment: string): RecordedTokens {
+  const gate: StateId = `${segment}.S0`;
+  const tokens = readRecord(world.run, gate)?.segment_tokens;
+  if (tokens) return tokens;
+  throw new Failure('record_missing', `Segment ${segment} has not been opened: ${gate} has not been run.`, {
+    path: recordPath(gate),
+  });
+}
+
+const segmentInput = (id: string, fingerprint: string): RecordedInput => ({
+  kind: 'segment',
+  id,
+  sha256: fingerprint,
+});
 
 /** Inputs of the gate: all that it seals for the segment. */
 export function resolveGateInputs(world: World, segment: Segment): ResolvedInputs {
@@ -97,6 +185,14 @@ export function resolveGateInputs(world: World, segment: Segment): ResolvedInput
       id,
       sha256,
     })),
+    ...external.datasets.map(({ id, producer, output }) => ({
+      kind: 'dataset' as const,
+      id: `${id}@${producer}`,
+      sha256: output.file_digest,
+    })),
+    ...[...new Set(external.datasets.map(({ segment: other }) => other))].map((other) =>
+      segmentInput(other, external.segment(other)),
+    ),
     ...world.contracts.segmentMeaning(segment.segment).map(({ name, value }) => ({
       kind: 'contract' as const,
       id: name,
@@ -155,14 +251,8 @@ export function resolveStateInputs(
   }
   // Outputs of segment scope carry what the gate sealed for the segment, so they follow it.
   if (world.contracts.produced(id).some(({ scope }) => scope === 'segment')) {
-    const gate = gateOf(segment).id;
-    const sealed = readRecord(world.run, gate)?.segment_tokens;
-    if (!sealed) {
-      throw new Failure('record_missing', `${id} speaks for the segment, which ${gate} has not sealed.`, {
-        path: recordPath(gate),
-      });
-    }
-    inputs.push({ kind: 'dataset', id: `segment@${gate}`, sha256: sealed.manifest_fingerprint });
+    const { manifest_fingerprint } = sealedSegment(world, segment.segment);
+    inputs.push({ kind: 'dataset', id: `segment@${gateOf(segment).id}`, sha256: manifest_fingerprint });
   }
   const sorted = sortInputs([...uniqueInputs(inputs), ...ownIdentity(world, [definition])]);
   return { ...sorted, tokens };
@@ -186,8 +276,14 @@ export function closedRecords(world: World, segment: Segment, closing: string): 
   });
 }
 
+/** What the record of a gate states: digests of all that it sealed. */
+export interface SealedDigests extends ExternalDigests {
+  /** Of a dataset of another segment, by `id@producer`. */
+  dataset(id: string): string;
+}
+
 /** Digests of external inputs as the gate's record states them. */
-export function sealedDigests(gate: StateRecord): ExternalDigests {
+export function sealedDigests(gate: StateRecord): SealedDigests {
   const of = (kind: RecordedInput['kind']) => (id: string) => {
     const input = gate.inputs.find((candidate) => candidate.kind === kind && candidate.id === id);
     if (!input)
@@ -196,7 +292,12 @@ export function sealedDigests(gate: StateRecord): ExternalDigests {
       });
     return input.sha256;
   };
-  return { policy: of('policy'), reference: of('reference') };
+  return {
+    policy: of('policy'),
+    reference: of('reference'),
+    segment: of('segment'),
+    dataset: of('dataset'),
+  };
 }
 
 function contractInput(world: World, id: string): RecordedInput {

@@ -12,12 +12,22 @@ import {
   sealedPolicyPath,
   parsePolicyValue,
 } from '@merchantry/contracts';
-import { parseJson, sha256Hex } from '@merchantry/hashgate';
+import { openRaster, rasterDigest, type RasterSource } from '@merchantry/geo';
+import { fileSha256, parseJson, sha256Hex } from '@merchantry/hashgate';
 import { readTable, validateTable } from '@merchantry/tables';
 import type { z } from 'zod';
+import type { SealedRaster } from './define-state.js';
 import { emptyTable } from './empty-table.js';
-import { isEventFamily, referenceFile, sealedDigests, type ResolvedInputs } from './inputs.js';
+import {
+  isEventFamily,
+  isRaster,
+  referenceFile,
+  sealedDigests,
+  type ReferenceFile,
+  type ResolvedInputs,
+} from './inputs.js';
 import { inDeclaredOrder } from './in-declared-order.js';
+import type { ExternalDigests } from './identity.js';
 import { gateRecord, outputDamage } from './inspect.js';
 import { readReceiptFolder, type ReceiptFiles } from './receipt-folder.js';
 import { publishedOtherwise } from './published-otherwise.js';
@@ -58,6 +68,43 @@ export class SealedReader {
   /** A declared dataset, whole; the union of its parts where several states write it. */
   async read(id: string): Promise<Table> {
     return this.table(this.declared(id));
+  }
+
+  /** A declared raster. Pixels are digested once a process for the same bytes. */
+  async raster(id: string, part?: 'header'): Promise<SealedRaster> {
+    const entry = this.declared(id);
+    if (!isRaster(entry))
+      throw new Failure('read_undeclared', `${id} is not a raster.`, { dataset: id, found: entry.format });
+    const { file } = this.sealedReference(entry);
+    const source = await openRaster(file);
+    const digest = this.expectedReference(id);
+    if (part !== 'header') await this.assertPixels(entry, source, digest);
+    return { source, digest };
+  }
+
+  /** Gates look at the pixels of every raster that they seal, whoever reads it. */
+  async assertRasters(): Promise<void> {
+    for (const id of this.resolved.external?.references.keys() ?? []) {
+      const entry = this.world.contracts.dataset(id);
+      if (!isRaster(entry)) continue;
+      const source = await openRaster(this.sealedReference(entry).file);
+      await this.assertPixels(entry, source, this.expectedReference(id));
+      await source.close();
+    }
+  }
+
+  private async assertPixels(entry: DatasetEntry, source: RasterSource, expected: string): Promise<void> {
+    const { file, path } = referenceFile(this.world, entry);
+    const bytes = fileSha256(file);
+    const found = this.world.pixelDigests.get(bytes) ?? (await rasterDigest(source));
+    this.world.pixelDigests.set(bytes, found);
+    if (found !== expected) throw notAsSealed(entry.id, path, expected, found);
+  }
+
+  /** Datasets of other segments that a gate's bundles vouch for count as asked for: their bytes were looked at. */
+  vouched(ids: readonly string[]): void {
+    for (const id of ids)
+      if (this.world.contracts.dataset(id).consumedBy.includes(this.state)) this.asked.add(id);
   }
 
   release(id: string): void {
@@ -180,20 +227,28 @@ export class SealedReader {
   }
 
   private async reference(entry: DatasetEntry): Promise<Table> {
-    const expected =
-      this.resolved.external?.reference(entry.id) ??
-      sealedDigests(gateRecord(this.world, this.segment)).reference(entry.id);
-    const { file, digest, path } = referenceFile(this.world, entry);
-    if (digest !== expected) {
-      throw new Failure('sealed_input_mismatch', `The reference ${entry.id} is not what the gate sealed.`, {
-        dataset: entry.id,
-        path,
-        expected,
-        found: digest,
-      });
-    }
-    const table = await this.parquet(entry, [file]);
+    const table = await this.parquet(entry, [this.sealedReference(entry).file]);
     return this.world.shuffleReads?.(table) ?? table;
+  }
+
+  private sealedReference(entry: DatasetEntry): ReferenceFile {
+    const expected = this.expectedReference(entry.id);
+    const reference = referenceFile(this.world, entry);
+    if (reference.digest === expected) return reference;
+    throw notAsSealed(entry.id, reference.path, expected, reference.digest);
+  }
+
+  sealedSegment(id: string): string {
+    return this.sealed.segment(id);
+  }
+
+  private expectedReference(id: string): string {
+    return this.sealed.reference(id);
+  }
+
+  /** What the gate sealed; in the gate itself, what it is about to. */
+  private get sealed(): ExternalDigests {
+    return this.resolved.external ?? sealedDigests(gateRecord(this.world, this.segment));
   }
 
   private async dataset(entry: DatasetEntry): Promise<Table> {
@@ -216,9 +271,18 @@ export class SealedReader {
       const output = this.recorded(entry, producer);
       const damage = outputDamage(this.world.run.dir, producer, output);
       if (damage) throw damage;
+      if (entry.segment !== this.segment.segment) this.assertSealed(entry, producer, output);
       outputs.push({ ...output, producer });
     }
     return outputs;
+  }
+
+  /** What another segment made is read as this segment's gate sealed it. */
+  private assertSealed(entry: DatasetEntry, producer: StateId, output: RecordedOutput): void {
+    if (this.resolved.external) return;
+    const expected = sealedDigests(gateRecord(this.world, this.segment)).dataset(`${entry.id}@${producer}`);
+    if (expected !== output.file_digest)
+      throw notAsSealed(entry.id, output.path, expected, output.file_digest);
   }
 
   private record(producer: StateId): StateRecord | null {
@@ -243,3 +307,11 @@ export class SealedReader {
     return readTable(await this.world.database(), files, this.world.contracts.tableSchema(entry.id));
   }
 }
+
+const notAsSealed = (dataset: string, path: string, expected: string, found: string): Failure =>
+  new Failure('sealed_input_mismatch', `${dataset} is not what the gate sealed.`, {
+    dataset,
+    path,
+    expected,
+    found,
+  });

@@ -40,7 +40,7 @@ const outputSchema = z.strictObject({
 });
 
 const inputSchema = z.strictObject({
-  kind: z.enum(['policy', 'reference', 'dataset', 'contract', 'profile', 'seed']),
+  kind: z.enum(['policy', 'reference', 'dataset', 'segment', 'contract', 'profile', 'seed']),
   id: z.string(),
   sha256: hex64,
 });

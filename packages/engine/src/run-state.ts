@@ -20,6 +20,7 @@ import type {
   KernelOutput,
   PolicySchemas,
   Seal,
+  SealedRaster,
   StateContext,
   StateDefinition,
   Tokens,
@@ -31,6 +32,7 @@ import { changedInputs, gateRecord } from './inspect.js';
 import { wallClock } from './journal.js';
 import type { Profile } from './profile.js';
 import { assertDeterministic, publishOutputs } from './publish-outputs.js';
+import { randomLogOf } from './random-log.js';
 import { SealedReader } from './read-inputs.js';
 import type { ReceiptFiles } from './receipt-folder.js';
 import { recordTokens, tokensFrom, writeRecord, type StateRecord } from './record.js';
@@ -39,6 +41,8 @@ import { rngEpochDigest } from './rng-epoch.js';
 import { sealOf } from './seal.js';
 import type { Segment } from './segment.js';
 import { StagedOutputs } from './staged-outputs.js';
+import { verifyUpstream } from './upstream-gates.js';
+import type { VerifiedGate } from './verify-segment-gate.js';
 import type { World } from './world-context.js';
 
 /** What a finished state has to say for itself. */
@@ -109,6 +113,7 @@ class StateExecution implements StateContext {
   readonly asOfUtc: string;
   readonly asOfMicros: bigint;
   readonly seal?: Seal;
+  upstream?: readonly VerifiedGate[];
   closing?: Closing;
   readonly staged: StagedOutputs;
   private readonly reader: SealedReader;
@@ -144,6 +149,7 @@ class StateExecution implements StateContext {
   }
 
   async run(): Promise<void> {
+    if (this.definition.gate) await this.openGate();
     for (const policy of this.resolved.external?.policies.values() ?? []) {
       this.staged.document(
         `sealed_policy:${policy.id}`,
@@ -169,6 +175,14 @@ class StateExecution implements StateContext {
     this.staged.assertComplete(this.optional);
   }
 
+  /** No PASS, no read: what stands before the segment is proved before the gate's own body opens anything. */
+  private async openGate(): Promise<void> {
+    this.upstream = verifyUpstream(this.world, this.segment);
+    const bundles = this.resolved.external?.datasets.map(({ id }) => id) ?? [];
+    this.reader.vouched(bundles);
+    await this.reader.assertRasters();
+  }
+
   get b32(): Uint8Array {
     this.epoch ??= rngEpochDigest(this.policy('rng'));
     return this.epoch;
@@ -176,6 +190,14 @@ class StateExecution implements StateContext {
 
   read(dataset: string): Promise<Table> {
     return this.reader.read(dataset);
+  }
+
+  sealedSegment(segment: string): string {
+    return this.reader.sealedSegment(segment);
+  }
+
+  readRaster(dataset: string, part?: 'header'): Promise<SealedRaster> {
+    return this.reader.raster(dataset, part);
   }
 
   release(dataset: string): void {
@@ -225,19 +247,23 @@ class StateExecution implements StateContext {
   }
 
   async writeEvents(batches: readonly EventBatch[]): Promise<void> {
+    const produced = this.world.contracts.produced(this.definition.id);
+    const log = randomLogOf(produced);
+    if (log === null)
+      throw new Failure('write_undeclared', `${this.definition.id} logs events and declares no random log.`, {
+        expected: 'a trace log and an audit log among its outputs',
+      });
     const { families, trace } = eventTables(batches, this.asOfMicros);
     for (const [family, table] of Object.entries(families)) await this.write(family, table);
-    await this.write('rng_trace_log', trace);
+    await this.write(log.trace, trace);
     for (const { seq, draws } of batches) {
       this.traced.events += seq.length;
       this.traced.draws += draws.reduce((sum, count) => sum + count, 0);
     }
-    const produced = this.world.contracts.produced(this.definition.id);
     for (const entry of produced) {
       if (isEventFamily(entry) && !families[entry.id]) this.optional.add(entry.id);
     }
-    if (produced.some((entry) => entry.id === 'rng_audit_log'))
-      await this.write('rng_audit_log', this.auditRow());
+    await this.write(log.audit, this.auditRow());
   }
 
   async shards<Params>(

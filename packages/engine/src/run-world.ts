@@ -1,9 +1,10 @@
 import { Failure } from '@merchantry/contracts';
 import { clearDebris } from './debris.js';
 import type { StateDefinition } from './define-state.js';
-import { closureOf, readBy } from './identity.js';
+import { closureOf, readBy, waitedFor } from './identity.js';
 import { readExternal, sealedDigests } from './inputs.js';
 import { firstDamage, gateRecord, inspectState, type Standing } from './inspect.js';
+import { verifyUpstream } from './upstream-gates.js';
 import { withRunLock } from './run-lock.js';
 import { runState } from './run-state.js';
 import { stateOf, type Segment } from './segment.js';
@@ -44,7 +45,7 @@ export async function runWorld(
   options: RunOptions = {},
 ): Promise<WorldSummary> {
   const { heal = true, tidy = false, patienceMs = 600_000 } = options;
-  const wanted = new Set(targets.flatMap((target) => [...closureOf(world.contracts, target)]));
+  const wanted = waitedFor(world.contracts, targets);
   return withRunLock(world.run, patienceMs, async () => {
     prepare(world);
     const states: StateSummary[] = [];
@@ -65,7 +66,8 @@ export async function runSingleState(
   const { segment, state: definition } = stateOf(world.segments, id);
   return withRunLock(world.run, options.patienceMs ?? 600_000, async () => {
     prepare(world);
-    if (!definition.gate) assertSealIntact(world, segment);
+    if (definition.gate) verifyUpstream(world, segment);
+    else assertSealIntact(world, segment);
     for (const upstream of inOrder(world, closureOf(world.contracts, id))) {
       if (upstream.definition.id !== id)
         assertUsable(inspectState(world, upstream.segment, upstream.definition), upstream.definition.id);
@@ -81,32 +83,48 @@ export async function runSingleState(
   });
 }
 
-/** Policies and references must still be what the gate sealed; a difference found here is tampering (ruling 4). */
+/**
+ * Policies, references and datasets of other segments must still be what the gate sealed, and the bundles of these segments
+ * must still pass; a difference found here is tampering (ruling 4).
+ */
 export function assertSealIntact(world: World, segment: Segment): void {
   const record = gateRecord(world, segment);
   const damage = firstDamage(world.run.dir, record);
   if (damage) throw damage;
   const sealed = sealedDigests(record);
+  verifyUpstream(world, segment);
   const now = readExternal(world, segment);
+  for (const { id, producer, output } of now.datasets) {
+    const expected = sealed.dataset(`${id}@${producer}`);
+    if (expected !== output.file_digest)
+      throw otherThanSealed(record.state, 'dataset', id, output.path, expected, output.file_digest);
+  }
   const states = new Set(world.contracts.states(segment.segment).map((node) => node.id as string));
   for (const entry of readBy(world.contracts, states)) {
     const kind = entry.class === 'policy' ? 'policy' : 'reference';
     const expected = sealed[kind](entry.id);
     const found = now[kind](entry.id);
     if (expected !== found) {
-      throw new Failure(
-        'sealed_input_mismatch',
-        `The ${kind} ${entry.id} is not what ${record.state} sealed.`,
-        {
-          dataset: entry.id,
-          path: kind === 'policy' ? entry.path : now.references.get(entry.id)?.path,
-          expected,
-          found,
-        },
-      );
+      const path = kind === 'policy' ? entry.path : now.references.get(entry.id)?.path;
+      throw otherThanSealed(record.state, kind, entry.id, path, expected, found);
     }
   }
 }
+
+const otherThanSealed = (
+  gate: string,
+  kind: string,
+  dataset: string,
+  path: string | undefined,
+  expected: string,
+  found: string,
+): Failure =>
+  new Failure('sealed_input_mismatch', `The ${kind} ${dataset} is not what ${gate} sealed.`, {
+    dataset,
+    path,
+    expected,
+    found,
+  });
 
 /** The states of a world in the order of the graph, as far as they are wanted and implemented. */
 export function inOrder(

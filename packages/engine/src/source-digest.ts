@@ -7,13 +7,13 @@ import type { Segment } from './segment.js';
 
 /**
  * Digest of the code that can change a state's bytes: the built modules of its own folder (`s3/`), the modules that
- * its segment's states share (everything that is not another state's folder), the foundations below, and the versions
- * of the libraries that each of these packages states in its manifest.
+ * its segment's states share (everything that is not another state's folder), the packages of the house that the segment
+ * is built from, and the versions of the libraries that each of these packages states in its manifest.
  * Only `.js` and `.wasm` count: types, maps and build caches change no byte.
  */
 export class SourceDigests {
   private readonly folders = new Map<string, string>();
-  private foundations: string | undefined;
+  private readonly foundations = new Map<string, string>();
 
   stateDigest(segment: Segment, stateId: string): string {
     const folder = stateId.slice(stateId.indexOf('.') + 1).toLowerCase();
@@ -26,16 +26,17 @@ export class SourceDigests {
       },
       folder,
     );
-    return sha256Hex(own, this.foundationsDigest());
+    return sha256Hex(own, this.foundationsDigest(dirname(dist)));
   }
 
-  private foundationsDigest(): string {
-    this.foundations ??= sha256Hex(
-      ...['contracts', 'hashgate', 'rng', 'tables', 'engine'].map((name) =>
-        this.folderDigest(packageDist(name), () => true, ''),
-      ),
-    );
-    return this.foundations;
+  /** Code of every package of the house that a package is built from. */
+  private foundationsDigest(folder: string): string {
+    let digest = this.foundations.get(folder);
+    if (digest === undefined) {
+      digest = sha256Hex(...housePackages(folder).map((dist) => this.folderDigest(dist, () => true, '')));
+      this.foundations.set(folder, digest);
+    }
+    return digest;
   }
 
   private folderDigest(dist: string, counts: (path: string) => boolean, key: string): string {
@@ -52,13 +53,33 @@ export class SourceDigests {
 }
 
 /** Libraries of a package and their versions, exact in every manifest of the house; canonical JSON. */
-function libraries(folder: string): string {
+const libraries = (folder: string): string => canonicalJson(dependenciesOf(folder));
+
+function dependenciesOf(folder: string): Readonly<Record<string, string>> {
   const path = join(folder, 'package.json');
-  const manifest = existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { dependencies?: Record<string, string> })
-    : {};
-  return canonicalJson(manifest.dependencies ?? {});
+  if (!existsSync(path)) return {};
+  return (
+    (JSON.parse(readFileSync(path, 'utf8')) as { dependencies?: Record<string, string> }).dependencies ?? {}
+  );
 }
+
+const HOUSE = '@merchantry/';
+
+/** The engine's own foundations, which every state runs on, and whatever else of the house a package names; sorted. */
+function housePackages(folder: string): string[] {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    if (found.has(name)) return;
+    found.add(name);
+    Object.keys(dependenciesOf(dirname(packageDist(name))))
+      .filter(isHouse)
+      .forEach(visit);
+  };
+  [`${HOUSE}engine`, ...Object.keys(dependenciesOf(folder)).filter(isHouse)].forEach(visit);
+  return [...found].sort().map(packageDist);
+}
+
+const isHouse = (name: string): boolean => name.startsWith(HOUSE);
 
 /** POSIX paths of the code files below a folder, sorted. */
 function codeFiles(dist: string): string[] {
@@ -75,6 +96,6 @@ function builtFolder(moduleUrl: string): string {
 }
 
 function packageDist(name: string): string {
-  const manifest = createRequire(import.meta.url).resolve(`@merchantry/${name}/package.json`);
+  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
   return join(dirname(realpathSync(manifest)), 'dist');
 }

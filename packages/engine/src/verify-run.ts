@@ -23,8 +23,7 @@ export interface Verification {
  */
 export function verifyRun(world: World): Verification {
   const records = readRecords(world.run);
-  const gate = records.find((record) => record.segment_tokens);
-  if (!gate)
+  if (!records.some((record) => record.segment_tokens))
     throw new Failure('record_missing', `Nothing has been run in ${world.run.label}.`, {
       path: `runs/${world.run.label}/records`,
     });
@@ -38,7 +37,7 @@ export function verifyRun(world: World): Verification {
   }
   const index = deriveWorldIndex(world.run.label, world.profile.as_of_utc, records);
   assertDerived(world, 'world.json', index);
-  assertDerived(world, 'run_receipt.json', deriveReceipt(index, gate));
+  assertDerived(world, 'run_receipt.json', deriveReceipt(index, records));
   assertNothingElse(world, records);
   const files = records.flatMap((record) => record.outputs.flatMap((output) => output.files));
   return {

@@ -1,4 +1,4 @@
-import { Failure, type DatasetEntry, type StateId } from '@merchantry/contracts';
+import { Failure, type DatasetEntry } from '@merchantry/contracts';
 import {
   parseEgressChecksums,
   parseJson,
@@ -8,7 +8,8 @@ import {
   type VerifiedBundle,
 } from '@merchantry/hashgate';
 import { datasetPath } from './dataset-path.js';
-import { readRecord, type RecordedTokens } from './record.js';
+import { sealedSegment } from './inputs.js';
+import type { RecordedTokens } from './record.js';
 import type { World } from './world-context.js';
 
 /** What a later segment may rely on: the bundle of an earlier one, and the files it vouches for. */
@@ -39,7 +40,7 @@ export function verifySegmentGate(
   segment: string,
   datasets: readonly string[],
 ): VerifiedGate {
-  const tokens = segmentTokensOf(world, segment);
+  const tokens = sealedSegment(world, segment);
   const entry = bundleOf(world, segment);
   const bundlePath = datasetPath(entry, { ...tokens }).replace(/\/$/, '');
   const bundle = verifyBundle(world.run.path(bundlePath));
@@ -65,15 +66,6 @@ export function verifySegmentGate(
     tokens,
     datasets: listed.filter(({ dataset_id }) => datasets.includes(dataset_id)),
   };
-}
-
-function segmentTokensOf(world: Pick<World, 'run'>, segment: string): RecordedTokens {
-  const gate: StateId = `${segment}.S0`;
-  const tokens = readRecord(world.run, gate)?.segment_tokens;
-  if (tokens) return tokens;
-  throw new Failure('record_missing', `Segment ${segment} has not been opened: ${gate} has not been run.`, {
-    path: `records/${gate}.json`,
-  });
 }
 
 function bundleOf({ contracts }: Pick<World, 'contracts'>, segment: string): DatasetEntry {

@@ -96,11 +96,17 @@ function digestEntries(datasets: readonly WorldDataset[]): { id: string; content
     }));
 }
 
-/** `run_receipt.json`: the identity of the run as later readers look it up. Paths are relative to the workspace. */
-export function deriveReceipt(index: WorldIndex, gate: StateRecord): Record<string, unknown> {
-  const tokens = gate.segment_tokens ?? gate.tokens;
+/**
+ * `run_receipt.json`: the identity of the run as later readers look it up, that of its first segment on top, those of all
+ * by segment. Paths are relative to the workspace.
+ */
+export function deriveReceipt(index: WorldIndex, records: readonly StateRecord[]): Record<string, unknown> {
+  const gates = records.filter((record) => record.segment_tokens);
   return {
-    ...tokens,
+    ...gates[0].segment_tokens,
+    segments: Object.fromEntries(
+      gates.map(({ state, segment_tokens }) => [state.slice(0, state.indexOf('.')), segment_tokens]),
+    ),
     label: index.label,
     profile: index.profile,
     created_utc: index.as_of_utc,
@@ -114,11 +120,10 @@ export function deriveReceipt(index: WorldIndex, gate: StateRecord): Record<stri
 /** Write both derived files; the bytes follow from the records alone. */
 export function writeWorldIndex(run: RunFolder, asOfUtc: string): WorldIndex | null {
   const records = readRecords(run);
-  const gate = records.find((record) => record.segment_tokens);
-  if (!gate) return null;
+  if (!records.some((record) => record.segment_tokens)) return null;
   const index = deriveWorldIndex(run.label, asOfUtc, records);
   writeFileAtomically(run.path('world.json'), canonicalJson(index));
-  writeFileAtomically(run.path('run_receipt.json'), canonicalJson(deriveReceipt(index, gate)));
+  writeFileAtomically(run.path('run_receipt.json'), canonicalJson(deriveReceipt(index, records)));
   return index;
 }
 

@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import { booleanPointInPolygon } from '@turf/turf';
+import { feature } from 'topojson-client';
 import {
+  ClosedLocator,
   PointLocator,
   cellBounds,
   claimCells,
@@ -7,10 +10,14 @@ import {
   geoJsonCoordinates,
   globalGrid,
   multiPolygon,
+  polygonsAsWkb,
+  polygonsFromGeoJson,
   polygonsFromWkb,
   rasterise,
   spanCellCount,
+  touchedCellsOfWkb,
   unwrapRings,
+  withinTheGlobe,
   wkbOf,
 } from '../dist/index.js';
 
@@ -42,6 +49,21 @@ function timed(work) {
 
 const show = (what, value) => console.log(what.padEnd(58), value);
 
+/** Points spread over random cells of a set. */
+function pointsIn(grid, { row, columnStart, length }, n) {
+  const points = new Float64Array(2 * n);
+  let state = 1;
+  const uniform = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296;
+  for (let k = 0; k < n; k++) {
+    const i = Math.floor(uniform() * row.length);
+    const column = columnStart[i] + Math.floor(uniform() * length[i]);
+    const { west, east, south, north } = cellBounds(grid, row[i], column);
+    points[2 * k] = west + (east - west) * uniform();
+    points[2 * k + 1] = south + (north - south) * uniform();
+  }
+  return points;
+}
+
 for (const arcMinutes of [30, 5, 0.5]) {
   const grid = globalGrid(arcMinutes);
   const [tableTime, tables] = timed(() => shapes.map((shape) => edgeTable(grid, unwrapRings(shape))));
@@ -70,20 +92,7 @@ for (const vertices of [2180, 60_000]) {
   const shape = multiPolygon([[coast(20, 20, 20, vertices, 1)]]);
   const locator = new PointLocator(edgeTable(grid, unwrapRings(shape)));
   const n = 1_000_000;
-  const points = new Float64Array(2 * n);
-  let state = 1;
-  const uniform = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296;
-  const { row, columnStart, length } = locator.touched;
-  for (let k = 0; k < n; k++) {
-    const i = Math.floor(uniform() * row.length);
-    const { west, east, south, north } = cellBounds(
-      grid,
-      row[i],
-      columnStart[i] + Math.floor(uniform() * length[i]),
-    );
-    points[2 * k] = west + (east - west) * uniform();
-    points[2 * k + 1] = south + (north - south) * uniform();
-  }
+  const points = pointsIn(grid, locator.touched, n);
   const [time, answers] = timed(() => locator.holdsAll(points));
   show(`point in ${vertices} edges, cells with edges only`, `${(n / time / 1000).toFixed(2)} M points/s`);
   const polygon = { type: 'Polygon', coordinates: geoJsonCoordinates(shape)[0] };
@@ -98,4 +107,39 @@ for (const vertices of [2180, 60_000]) {
   });
   const ratio = turfTime / few / (time / n);
   show(`  @turf/turf takes`, `${ratio.toFixed(0)} times as long (${equal} of ${few} answers equal)`);
+}
+
+const world = createRequire(import.meta.url)('world-atlas/countries-10m.json');
+const naturalEarth = feature(world, world.objects.countries).features.map(({ id, geometry }) => ({
+  id,
+  shape: withinTheGlobe(unwrapRings(polygonsFromGeoJson(geometry))),
+}));
+const named = { DE: '276', RU: '643', CA: '124', NO: '578', ID: '360' };
+
+for (const arcMinutes of [5, 0.5]) {
+  const grid = globalGrid(arcMinutes);
+  const name = `${grid.columns} x ${grid.rows}, Natural Earth`;
+  const [worldTime, held] = timed(() =>
+    naturalEarth.reduce((sum, { shape }) => sum + spanCellCount(new ClosedLocator(grid, shape).cells), 0),
+  );
+  const all = `${(worldTime / 1000).toFixed(2)} s for ${naturalEarth.length} countries, ${held} cells`;
+  show(`${name}: closed locators`, all);
+  for (const [iso, number] of Object.entries(named)) {
+    const { shape } = naturalEarth.find(({ id }) => id === number);
+    const [buildTime, locator] = timed(() => new ClosedLocator(grid, shape));
+    const n = 1_000_000;
+    const points = pointsIn(grid, locator.touched, n);
+    const [time] = timed(() => locator.holdsAll(points));
+    const speed = `${(n / time / 1000).toFixed(2)} M points/s, built in ${(buildTime / 1000).toFixed(3)} s`;
+    show(`${name}: ${iso}, cells with edges only`, speed);
+  }
+  const columns = naturalEarth.map(({ shape }) => polygonsAsWkb(shape));
+  const [touchTime, touched] = timed(() =>
+    columns.reduce((sum, column) => {
+      const values = Array.from({ length: column.offsets.length - 1 }, (_, i) => i);
+      return sum + spanCellCount(touchedCellsOfWkb(grid, column, values));
+    }, 0),
+  );
+  const vertices = naturalEarth.reduce((sum, { shape }) => sum + shape.coordinates.length / 2, 0);
+  show(`${name}: touched cells of WKB`, `${touchTime.toFixed(0)} ms, ${vertices} vertices, ${touched} cells`);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { holds, latticePolygons as polygons, missed, quarter } from '../test/closed-law.js';
 import { rasteriseClosed } from './closed-scan-line.js';
 import { edgeTable } from './edge-table.js';
 import { globalGrid } from './grid.js';
@@ -14,43 +15,9 @@ import { polygonsAsWkb } from './wkb.js';
 const grid = globalGrid(30);
 const box = (w: number, s: number, e: number, n: number) => [w, s, e, s, e, n, w, n, w, s];
 
-type Place = 'inside' | 'outside' | 'border';
-
-/** Where a point lies to one ring: exact for coordinates that are small multiples of 1/4. */
-function placeIn(ring: readonly number[] | Float64Array, x: number, y: number): Place {
-  let odd = false;
-  for (let i = 0; i + 3 < ring.length; i += 2) {
-    const [x1, y1, x2, y2] = [ring[i], ring[i + 1], ring[i + 2], ring[i + 3]];
-    const turn = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1);
-    const onLine = turn === 0 && (x - x1) * (x - x2) <= 0 && (y - y1) * (y - y2) <= 0;
-    if (onLine) return 'border';
-    // A ray to the east: turn has the sign of y2 - y1 where the edge passes east of the point.
-    if (y1 > y !== y2 > y && turn > 0 === y2 > y1) odd = !odd;
-  }
-  return odd ? 'inside' : 'outside';
-}
-
-/** The closed law, point by point. */
-const holds = (polygons: readonly PolygonRings[], x: number, y: number): boolean =>
-  polygons.some(
-    ([outer, ...holes]) =>
-      placeIn(outer, x, y) !== 'outside' && holes.every((hole) => placeIn(hole, x, y) === 'outside'),
-  );
-
 const tilesOf = (polygons: readonly PolygonRings[]): number[] => [
   ...spanTiles(grid, rasteriseClosed(scanEdges(grid, multiPolygon(polygons)))),
 ];
-
-/** Where an edge crosses the parallel of a point on it, by the law's own expression: rounding may miss the point. */
-function missed(ring: readonly number[] | Float64Array, x: number, y: number): boolean {
-  for (let i = 0; i + 3 < ring.length; i += 2) {
-    const [x1, y1, x2, y2] = [ring[i], ring[i + 1], ring[i + 2], ring[i + 3]];
-    if (y1 === y2 || placeIn([x1, y1, x2, y2, x1, y1], x, y) !== 'border') continue;
-    const [a, low, b, high] = y1 < y2 ? [x1, y1, x2, y2] : [x2, y2, x1, y1];
-    if (a + ((y - low) / (high - low)) * (b - a) !== x) return true;
-  }
-  return false;
-}
 
 /** All shapes below lie within 12 degrees of (0, 0). */
 function expectClosedLaw(shape: readonly PolygonRings[]): void {
@@ -68,17 +35,6 @@ function expectClosedLaw(shape: readonly PolygonRings[]): void {
   expect(differing).toEqual([]);
   expect([...found]).toEqual([]);
 }
-
-// Odd multiples of 1/4 are centres, even ones borders of cells. Rings may cross themselves and each other.
-const quarter = (most: number) => fc.integer({ min: -most, max: most }).map((k) => k / 4);
-const lattice = (most: number) =>
-  fc
-    .array(fc.tuple(quarter(most), quarter(most)), { minLength: 3, maxLength: 9 })
-    .map((points) => [...points, points[0]].flat());
-const polygons = fc.array(
-  fc.tuple(lattice(40), fc.array(lattice(14), { maxLength: 2 })).map(([outer, holes]) => [outer, ...holes]),
-  { minLength: 1, maxLength: 3 },
-);
 
 describe('rasteriseClosed', () => {
   it('takes exactly the centres in or on outer rings and neither in nor on holes', () => {

@@ -30,10 +30,14 @@ export {
 } from './polygon.js';
 export { unwrapRings, type UnwrappedPolygons } from './unwrap-rings.js';
 export { crossingLon, edgeTable, type EdgeTable } from './edge-table.js';
-export { PointLocator, overlappedCells, pointInPolygons, touchedCells } from './point-in-polygon.js';
+export { PointLocator, overlappedCells, pointInPolygons } from './point-in-polygon.js';
+export { touchedCells, touchedCellsOfWkb } from './touched-cells.js';
+export { closedPointInPolygons } from './closed-point-in-polygon.js';
+export { ClosedLocator } from './closed-locator.js';
 export { rasterise, type ScanTable } from './scan-line.js';
 export { rasteriseClosed } from './closed-scan-line.js';
-export { scanEdges, scanEdgesOfWkb, type ScanEdges, type WkbPolygons } from './scan-edges.js';
+export { scanEdges, scanEdgesOfWkb, type ScanEdges } from './scan-edges.js';
+export { type WkbPolygons } from './wkb-rings.js';
 export { cutAtAntimeridian, cutPolygons, withinTheGlobe } from './cut-antimeridian.js';
 export { NO_SPANS, firstOfRow, intersectSpans, splitSpans, subtractSpans, unionSpans } from './span-sets.js';
 export {

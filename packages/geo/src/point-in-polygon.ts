@@ -1,10 +1,10 @@
+import { CellKinds, INSIDE } from './cell-kinds.js';
 import { crossingAt, crossingLon, stripOf, type EdgeTable } from './edge-table.js';
 import { columnOf, rowOf } from './grid.js';
 import { rasterise } from './scan-line.js';
-import { RunList, type Spans } from './spans.js';
-
-/** Cells that an edge may touch, widened by this many degrees against rounding of clipped edges. */
-const TOUCH_MARGIN = 1e-9;
+import { unionSpans } from './span-sets.js';
+import type { Spans } from './spans.js';
+import { touchedCells } from './touched-cells.js';
 
 /**
  * True when the point lies in the shape, by the rules of `rasterise`: even-odd within a polygon, union over polygons,
@@ -52,9 +52,7 @@ export class PointLocator {
   readonly cells: Spans;
   /** Cells that an edge touches; every other cell lies wholly inside or wholly outside. */
   readonly touched: Spans;
-  readonly #runStart: Uint32Array;
-  readonly #runColumn: Uint32Array;
-  readonly #runKind: Uint8Array;
+  readonly #kinds: CellKinds;
   readonly #stripEdges: Float64Array;
 
   constructor(table: EdgeTable) {
@@ -62,27 +60,15 @@ export class PointLocator {
     this.#stripEdges = edgesByStrip(table);
     this.cells = rasterise(table);
     this.touched = touchedCells(table);
-    const runs = cellKinds(table, this.cells, this.touched);
-    this.#runStart = runs.start;
-    this.#runColumn = runs.column;
-    this.#runKind = runs.kind;
+    this.#kinds = new CellKinds(this.cells, this.touched);
   }
 
   /** True when the point lies in the shape: `pointInPolygons`, without a test in cells that no edge touches. */
   holds(lon: number, lat: number): boolean {
-    const { grid, firstRow, lastRow } = this.table;
+    const { grid } = this.table;
     const row = rowOf(grid, lat);
-    if (row < firstRow || row > lastRow) return false;
-    const column = columnOf(grid, lon);
-    let low = this.#runStart[row - firstRow];
-    let high = this.#runStart[row - firstRow + 1];
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.#runColumn[middle] <= column) low = middle;
-      else high = middle;
-    }
-    const kind = this.#runKind[low];
-    return kind === TOUCHED ? this.#crossesOdd(lon, lat, row) : kind === INSIDE;
+    const kind = this.#kinds.of(row, columnOf(grid, lon));
+    return kind < 0 ? kind === INSIDE : this.#crossesOdd(lon, lat, row);
   }
 
   /** `pointInPolygons` for a point of a row of the table, over edges that lie side by side in memory. */
@@ -151,99 +137,8 @@ function edgesByStrip({ stripEdges, lat1, lat2, lon1, lon2 }: EdgeTable): Float6
   return out;
 }
 
-const OUTSIDE = 0;
-const INSIDE = 1;
-const TOUCHED = 2;
-
-/** Every cell that an edge passes through or along, or nearly so. */
-export function touchedCells(table: EdgeTable): Spans {
-  const { grid, lon1, lat1, lon2, lat2 } = table;
-  const runs = new RunList();
-  const turn = grid.columns;
-  const unitsPerDegree = 60 / grid.arcMinutes;
-  const columnAt = (lon: number) => Math.floor((lon + 180) * unitsPerDegree);
-  for (let e = 0; e < lat1.length; e++) {
-    const first = Math.max(table.firstRow, rowOf(grid, Math.min(90, lat2[e] + TOUCH_MARGIN)));
-    const last = Math.min(table.lastRow, rowOf(grid, Math.max(-90, lat1[e] - TOUCH_MARGIN)));
-    const rise = lat2[e] - lat1[e];
-    for (let row = first; row <= last; row++) {
-      const up = Math.min(lat2[e], grid.parallels[row] + TOUCH_MARGIN);
-      const down = Math.max(lat1[e], grid.parallels[row + 1] - TOUCH_MARGIN);
-      let a = lon1[e];
-      let b = lon2[e];
-      if (first !== last && rise > 0) {
-        const slope = (lon2[e] - lon1[e]) / rise;
-        a = lon1[e] + (down - lat1[e]) * slope;
-        b = lon1[e] + (up - lat1[e]) * slope;
-      }
-      let start = columnAt(Math.min(a, b) - TOUCH_MARGIN);
-      const end = Math.min(columnAt(Math.max(a, b) + TOUCH_MARGIN) + 1, start + turn);
-      while (start < end) {
-        const origin = Math.floor(start / turn) * turn;
-        const stop = Math.min(end, origin + turn);
-        runs.push(row, start - origin, stop - origin);
-        start = stop;
-      }
-    }
-  }
-  return runs.union();
-}
-
 /**
  * Every cell that a shape overlaps: those that an edge touches and those that lie wholly inside (the rule `any_overlap`).
  * A border that runs along the side of a cell may touch the cells on both sides of it.
  */
-export function overlappedCells(table: EdgeTable): Spans {
-  const runs = new RunList();
-  for (const { row, columnStart, length } of [rasterise(table), touchedCells(table)])
-    for (let i = 0; i < row.length; i++) runs.push(row[i], columnStart[i], columnStart[i] + length[i]);
-  return runs.union();
-}
-
-/** Each row of the table as runs of one kind of cell, from column 0 to the last. */
-function cellKinds(table: EdgeTable, cells: Spans, touched: Spans) {
-  const rows = table.lastRow - table.firstRow + 1;
-  const start = new Uint32Array(rows + 1);
-  const capacity = rows + 2 * (cells.row.length + touched.row.length);
-  const column = new Uint32Array(capacity);
-  const kind = new Uint8Array(capacity);
-  let n = 0;
-  let c = 0;
-  let t = 0;
-  for (let r = 0; r < rows; r++) {
-    const row = table.firstRow + r;
-    start[r] = n;
-    const push = (at: number, what: number) => {
-      if (n > start[r] && column[n - 1] === at) n--;
-      if (n > start[r] && kind[n - 1] === what) return;
-      column[n] = at;
-      kind[n++] = what;
-    };
-    push(0, OUTSIDE);
-    let inside = false;
-    let hit = false;
-    while (true) {
-      const nextCell = boundary(cells, c, row, inside);
-      const nextTouch = boundary(touched, t, row, hit);
-      const at = Math.min(nextCell, nextTouch);
-      if (at === Infinity) break;
-      if (nextCell === at) {
-        if (inside) c++;
-        inside = !inside;
-      }
-      if (nextTouch === at) {
-        if (hit) t++;
-        hit = !hit;
-      }
-      push(at, hit ? TOUCHED : inside ? INSIDE : OUTSIDE);
-    }
-  }
-  start[rows] = n;
-  return { start, column: column.slice(0, n), kind: kind.slice(0, n) };
-}
-
-/** Where span i of this row begins or, within it, ends; infinity when the row holds no further span. */
-function boundary(spans: Spans, i: number, row: number, within: boolean): number {
-  if (i >= spans.row.length || spans.row[i] !== row) return Infinity;
-  return spans.columnStart[i] + (within ? spans.length[i] : 0);
-}
+export const overlappedCells = (table: EdgeTable): Spans => unionSpans(rasterise(table), touchedCells(table));

@@ -1,7 +1,7 @@
-import { Failure } from '@merchantry/contracts';
 import type { Grid } from './grid.js';
 import type { MultiPolygon } from './polygon.js';
 import type { ScanTable } from './scan-line.js';
+import { visitWkbRings, type WkbPolygons } from './wkb-rings.js';
 
 /**
  * The edges of a shape that cross a parallel of row centres or touch one: all that scan-lines need, and on a coarse grid
@@ -12,13 +12,6 @@ export interface ScanEdges extends ScanTable {
   readonly ringEdges: Uint32Array;
   /** Polygon p owns rings `polygonRings[p]` up to `polygonRings[p + 1]`: the outer ring, then holes. */
   readonly polygonRings: Uint32Array;
-}
-
-/** Polygons in well-known binary, one value each, as a `geometry` column of a table holds them. */
-export interface WkbPolygons {
-  /** Value i is `bytes` from `offsets[i]` up to `offsets[i + 1]`. */
-  readonly offsets: Uint32Array;
-  readonly bytes: Uint8Array;
 }
 
 /** Nearer than this to a centre's parallel, in rows, an edge is kept and the scan-line decides. */
@@ -46,41 +39,19 @@ export function scanEdges(grid: Grid, shape: MultiPolygon): ScanEdges {
   return list.edges(grid);
 }
 
-const POLYGON = 3;
-
 /**
  * The same for polygons in well-known binary, read where they stand: of most vertices only the latitude is looked at.
  *
  * @param values which of the column's values, in that order
  * @throws Failure `geo_wkb_invalid` for anything but little-endian, two-dimensional polygons; `detail.value` says which
  */
-export function scanEdgesOfWkb(
-  grid: Grid,
-  { offsets, bytes }: WkbPolygons,
-  values: Iterable<number>,
-): ScanEdges {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function scanEdgesOfWkb(grid: Grid, polygons: WkbPolygons, values: Iterable<number>): ScanEdges {
   const list = new EdgeList();
   const perDegree = 60 / grid.arcMinutes;
-  for (const value of values) {
-    const stop = offsets[value + 1];
-    let at = offsets[value];
-    const need = (least: number) => {
-      if (stop - at < least) refuse(value, `${least} bytes more`, `${stop - at} bytes`);
-    };
-    need(9);
-    if (view.getUint8(at) !== 1 || view.getUint32(at + 1, true) !== POLYGON)
-      refuse(value, 'byte order 1, type 3', `${view.getUint8(at)}, ${view.getUint32(at + 1, true)}`);
-    const rings = view.getUint32(at + 5, true);
-    at += 9;
-    for (let r = 0; r < rings; r++) {
-      need(4);
-      const vertices = view.getUint32(at, true);
-      at += 4;
-      need(16 * vertices);
-      const end = at + 16 * vertices;
-      let from = vertices === 0 ? 0 : (90 - view.getFloat64(at + 8, true)) * perDegree - 0.5;
-      for (; at + 16 < end; at += 16) {
+  visitWkbRings(polygons, values, {
+    ring(view, start, end) {
+      let from = start === end ? 0 : (90 - view.getFloat64(start + 8, true)) * perDegree - 0.5;
+      for (let at = start; at + 16 < end; at += 16) {
         const to = (90 - view.getFloat64(at + 24, true)) * perDegree - 0.5;
         if (meetsCentres(from, to))
           list.push(
@@ -91,22 +62,11 @@ export function scanEdgesOfWkb(
           );
         from = to;
       }
-      at = end;
       list.endRing();
-    }
-    if (at !== stop) refuse(value, 'the end of the value', `${stop - at} bytes more`);
-    list.endPolygon();
-  }
-  return list.edges(grid);
-}
-
-function refuse(value: number, expected: string, found: string): never {
-  throw new Failure('geo_wkb_invalid', 'A value is not a Polygon in well-known binary.', {
-    row: value,
-    expected,
-    found,
-    detail: { value },
+    },
+    endPolygon: () => list.endPolygon(),
   });
+  return list.edges(grid);
 }
 
 /** Latitudes in rows, whole numbers where centres lie: false when no row of centres lies at or between the two. */

@@ -1,6 +1,7 @@
 import { Failure } from '@merchantry/contracts';
 import { byCodePoint } from './code-point-order.js';
 import { isHex } from './encoding.js';
+import { isRelativePath } from './relative-path.js';
 import { isText, must, optional, refuseOtherShape, required } from './record-shape.js';
 
 /** An asset that a receipt allows the segment's states to read. */
@@ -11,12 +12,25 @@ export interface ReceiptInput {
   readonly schema_ref: string;
 }
 
+/** The bundle of a segment before, as it stood when its flag was verified. */
+export interface ReceiptGate {
+  readonly segment: string;
+  readonly manifest_fingerprint: string;
+  readonly validation_bundle_path: string;
+  readonly bundle_sha256_hex: string;
+  readonly flag_sha256_hex: string;
+}
+
 /** What an S0 writes once its gate is open: under which identity, and what may be read. */
 export interface GateReceipt {
   readonly manifest_fingerprint: string;
   readonly parameter_hash: string;
   readonly run_id?: string;
   readonly sealed_inputs: readonly ReceiptInput[];
+  /** Absent where no segment stands before. */
+  readonly gates?: readonly ReceiptGate[];
+  /** RFC 3339, six decimals, Z: the world clock. */
+  readonly verified_at_utc?: string;
   readonly notes?: string;
 }
 
@@ -27,7 +41,17 @@ const RECEIPT = {
   parameter_hash: required(hexOf(32)),
   run_id: optional(hexOf(16)),
   sealed_inputs: required(must(Array.isArray, 'a list')),
+  gates: optional(must(Array.isArray, 'a list')),
+  verified_at_utc: optional(isText),
   notes: optional(must((value) => typeof value === 'string', 'a text')),
+};
+
+const GATE = {
+  segment: required(isText),
+  manifest_fingerprint: required(hexOf(32)),
+  validation_bundle_path: required(must(isRelativePath, 'a relative ASCII path')),
+  bundle_sha256_hex: required(hexOf(32)),
+  flag_sha256_hex: required(hexOf(32)),
 };
 
 const INPUT = {
@@ -52,6 +76,8 @@ export function parseGateReceipt(value: unknown): GateReceipt {
   refuseOtherShape(value, RECEIPT, 'record_invalid', {});
   const inputs = value.sealed_inputs as unknown[];
   inputs.forEach((input, i) => refuseOtherShape(input, INPUT, 'record_invalid', { row: i }));
+  const gates = (value.gates ?? []) as unknown[];
+  gates.forEach((gate, i) => refuseOtherShape(gate, GATE, 'record_invalid', { row: i }));
   const ids = (inputs as ReceiptInput[]).map(({ id }) => id);
   for (let i = 1; i < ids.length; i++) {
     if (byCodePoint(ids[i - 1], ids[i]) >= 0) {

@@ -1,3 +1,5 @@
+import { halves } from '@merchantry/contracts';
+
 /** Where the rows of one table stand in another: merchants by ascending id, looked up by id. */
 export class MerchantRows {
   /** `ids` ascending, each once. */
@@ -9,10 +11,10 @@ export class MerchantRows {
   of(ids: BigUint64Array): Int32Array {
     const out = new Int32Array(ids.length);
     // Halves of 32 bits find repeats without making a bigint of every row.
-    const halves = new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
+    const words = halves(ids);
     let row = 0;
     for (let i = 0; i < ids.length; i++) {
-      const again = i > 0 && halves[2 * i] === halves[2 * i - 2] && halves[2 * i + 1] === halves[2 * i - 1];
+      const again = i > 0 && words[2 * i] === words[2 * i - 2] && words[2 * i + 1] === words[2 * i - 1];
       if (!again) row = this.next(ids[i], row);
       out[i] = row < this.ids.length && this.found ? row : -1;
     }

@@ -1,10 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, type Column, type Contracts, type ScalarType, type Table } from '@merchantry/contracts';
+import {
+  Failure,
+  stringsOf,
+  valuesOf,
+  type Contracts,
+  type FixedColumn,
+  type Table,
+} from '@merchantry/contracts';
 import { fileSha256, parseJson } from '@merchantry/hashgate';
 import { readTable, type Database } from '@merchantry/tables';
-import type { Evidence } from './scorecard.js';
 import type { Coded } from './coded.js';
+import type { Evidence } from './scorecard.js';
 import type { WorldDataset, WorldIndex } from './world-index.js';
 
 /** The datasets of one run as metrics read them: only files that the world lists or its gate sealed, digest first. */
@@ -42,7 +49,8 @@ export class Surfaces {
       });
     }
     const evidence = checked(this.root, { dataset: id, path: sealed.path, sha256: sealed.sha256_hex });
-    this.evidence.push(file, evidence);
+    const known = this.evidence.some(({ path }) => path === file.path);
+    this.evidence.push(...(known ? [] : [file]), evidence);
     return this.table(id, [join(this.root, sealed.path)], columns);
   }
 
@@ -108,62 +116,41 @@ export class Surface {
     private readonly table: Table | null,
   ) {}
 
-  u64 = (name: string): BigUint64Array => this.fixed(name, 'uint64', BigUint64Array);
-  int8 = (name: string): Int8Array => this.fixed(name, 'int8', Int8Array);
-  int32 = (name: string): Int32Array => this.fixed(name, 'int32', Int32Array);
-  u32 = (name: string): Uint32Array => this.fixed(name, 'uint32', Uint32Array);
-  int64 = (name: string): BigInt64Array => this.fixed(name, 'int64', BigInt64Array);
-  float64 = (name: string): Float64Array => this.fixed(name, 'float64', Float64Array);
+  u64 = (name: string): BigUint64Array => this.values(name, 'uint64') ?? new BigUint64Array(0);
+  int8 = (name: string): Int8Array => this.values(name, 'int8') ?? new Int8Array(0);
+  int32 = (name: string): Int32Array => this.values(name, 'int32') ?? new Int32Array(0);
+  u32 = (name: string): Uint32Array => this.values(name, 'uint32') ?? new Uint32Array(0);
+  int64 = (name: string): BigInt64Array => this.values(name, 'int64') ?? new BigInt64Array(0);
+  float64 = (name: string): Float64Array => this.values(name, 'float64') ?? new Float64Array(0);
+
   /** One byte a row: 1 for true; a null is false. */
-  bool = (name: string): Uint8Array => this.fixed(name, 'bool', Uint8Array, true);
+  bool(name: string): Uint8Array {
+    const column = this.table?.columns[name];
+    if (column?.type === 'bool' && column.kind === 'constant')
+      return new Uint8Array(column.length).fill(column.value === true ? 1 : 0);
+    if (column?.type === 'bool' && column.kind === 'fixed') return column.values as Uint8Array;
+    return this.values(name, 'bool') ?? new Uint8Array(0);
+  }
 
   coded(name: string): Coded {
     if (this.table === null) return { codes: new Uint32Array(0), dictionary: [] };
-    const column = this.table.columns[name] as Column | undefined;
-    if (column?.kind === 'string' && !column.validity?.includes(0)) return column;
-    if (column?.kind === 'constant' && typeof column.value === 'string')
-      return { codes: new Uint32Array(column.length), dictionary: [column.value] };
-    throw this.unlike(name, 'string', column);
+    return stringsOf(this.table, this.dataset, name);
   }
 
-  /** Strings row by row, with nulls where there are some. */
+  /** Strings row by row, null where there is none. */
   texts(name: string): (string | null)[] {
-    if (this.table === null) return [];
-    const column = this.table.columns[name] as Column | undefined;
+    const column = this.table?.columns[name];
+    if (column?.kind === 'constant' && column.value === null)
+      return Array.from({ length: column.length }, () => null);
     if (column?.kind === 'string') {
       const { codes, dictionary, validity } = column;
       return Array.from(codes, (code, row) => (validity?.[row] === 0 ? null : dictionary[code]));
     }
-    if (column?.kind === 'constant' && column.type === 'string') {
-      return Array.from({ length: column.length }, () => column.value as string | null);
-    }
-    throw this.unlike(name, 'string', column);
+    const { codes, dictionary } = this.coded(name);
+    return Array.from(codes, (code) => dictionary[code]);
   }
 
-  private fixed<
-    A extends
-      BigUint64Array | BigInt64Array | Int8Array | Int32Array | Uint32Array | Float64Array | Uint8Array,
-  >(name: string, type: ScalarType, shape: { new (length: number): A; prototype: A }, nulls = false): A {
-    if (this.table === null) return new shape(0);
-    const column = this.table.columns[name] as Column | undefined;
-    if (column?.kind === 'fixed' && column.type === type && (nulls || !column.validity?.includes(0)))
-      return column.values as A;
-    if (column?.kind === 'constant' && column.type === type && (nulls || column.value !== null)) {
-      const out = new shape(column.length);
-      if (column.value === null) return out;
-      if (out instanceof BigUint64Array || out instanceof BigInt64Array) out.fill(BigInt(column.value));
-      else (out as Float64Array).fill(Number(column.value));
-      return out;
-    }
-    throw this.unlike(name, type, column);
-  }
-
-  private unlike(name: string, expected: string, column: Column | undefined): Failure {
-    return new Failure('table_schema_violation', `Column ${name} is not what the metrics read.`, {
-      dataset: this.dataset,
-      column: name,
-      expected: `${expected} without nulls`,
-      found: column === undefined ? 'no column' : typeof column.type === 'string' ? column.type : column.kind,
-    });
+  private values<T extends FixedColumn['type']>(name: string, type: T) {
+    return this.table === null ? null : valuesOf(this.table, this.dataset, name, type);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { referenceIndexPath } from '@merchantry/contracts';
 import { parseJson } from '@merchantry/hashgate';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -26,9 +27,9 @@ export interface ReferenceIndex {
   readonly tables: readonly ReferenceIndexEntry[];
 }
 
-/** Index entries are one file a table, so that builds of several profiles do not overwrite each other's. */
-export const indexPath = (root: string, id: string, profile?: string): string =>
-  join(root, 'reference', 'index', `${profile === undefined ? id : `${id}.${profile}`}.json`);
+/** Where the entry of a reference stands, absolute. */
+export const indexPath = (root: string, id: string, variant?: string): string =>
+  join(root, referenceIndexPath(id, variant));
 
 /** The entry of a table, or null where there is none that can be read: a reason to build, not a failure. */
 export function readIndexEntry(path: string): ReferenceIndexEntry | null {

@@ -1,3 +1,5 @@
+import { halves } from '@merchantry/contracts';
+
 /**
  * Counters after `blocks` more blocks, row by row, in 128-bit arithmetic on 32-bit halves (no bigint is made).
  * `afterLo` and `afterHi` may be the very arrays that hold the counters before.
@@ -24,7 +26,3 @@ export function advanceCounters(
   }
   return { afterLo, afterHi };
 }
-
-/** 64-bit words as pairs of 32-bit halves, low half first (all platforms that Node runs on are little-endian). */
-export const halves = (words: BigUint64Array | BigInt64Array): Uint32Array =>
-  new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);

@@ -1,4 +1,4 @@
-import { halves } from './advance-counters.js';
+import { halves } from '@merchantry/contracts';
 import { kernel } from './wasm/kernel.js';
 import type { SubstreamTable } from './substream.js';
 

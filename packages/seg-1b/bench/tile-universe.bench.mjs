@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadContracts } from '@merchantry/contracts';
 import { globalGrid } from '@merchantry/geo';
 import { openDatabase, readTable } from '@merchantry/tables';
-import { tileCount, tileUniverse } from '../dist/s1/index.js';
+import { tileCount, tileUniverse } from '../dist/index.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const contracts = loadContracts(root);

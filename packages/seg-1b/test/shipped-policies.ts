@@ -9,6 +9,7 @@ export const shippedYaml = (name: string): Record<string, unknown> => {
   return parsePolicyYaml(readFileSync(url, 'utf8'), name) as Record<string, unknown>;
 };
 
-export const shippedWeightPolicy = () => s2TileWeightsPolicySchema.parse(shippedYaml('s2_tile_weights_policy'));
+export const shippedWeightPolicy = () =>
+  s2TileWeightsPolicySchema.parse(shippedYaml('s2_tile_weights_policy'));
 
 export const shippedJitterPolicy = () => s6JitterPolicySchema.parse(shippedYaml('s6_jitter_policy'));

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@merchantry/hashgate';
-import { closureOf, planWorld, verifyRun } from '@merchantry/engine';
+import { planWorld, verifyRun, waitedFor } from '@merchantry/engine';
 import { console_, withExistingRun, withWorld, type SharedOptions } from '../command-context.js';
 import { grouped, textTable } from '../text-table.js';
 import { targetStates } from './world.js';
@@ -19,8 +19,8 @@ export async function verifyCommand(label: string, options: SharedOptions): Prom
 /** `merchantry plan`: what the next `world` would run, and why. */
 export async function planCommand(options: SharedOptions & { to?: string }): Promise<void> {
   await withWorld(options, async (world) => {
-    const wanted = targetStates(world, options.to).flatMap((id) => [...closureOf(world.contracts, id)]);
-    const lines = planWorld(world, new Set(wanted));
+    const wanted = waitedFor(world.contracts, targetStates(world, options.to));
+    const lines = planWorld(world, wanted);
     if (options.json) {
       console_.out(canonicalJson({ label: world.run.label, states: lines }));
       return;

@@ -36,6 +36,7 @@ export const foundation = table({
   input_resolution_error: { class: 'F2', meaning: 'A declared input resolves to nothing.' },
   sealed_input_mismatch: { class: 'F2', meaning: 'A sealed input no longer has the bytes that S0 sealed.' },
   sealed_input_missing: { class: 'F2', meaning: 'A sealed input is gone.' },
+  licence_unknown: { class: 'F2', meaning: 'The licence map does not state the terms of a sealed input.' },
 
   rng_envelope_violation: { class: 'F4', meaning: 'An RNG event does not carry a lawful envelope.' },
   rng_counter_mismatch: { class: 'F4', meaning: 'Counter difference and block count of an event disagree.' },
@@ -122,6 +123,38 @@ export const foundation = table({
   E_PATH_EMBED_MISMATCH: {
     class: 'F5',
     meaning: 'An identity inside a file differs from the one in its path.',
+  },
+
+  E_ARTEFACT_MISSING: { class: 'F8', meaning: 'A required artefact of the segment is not there.' },
+  E_LINEAGE_RECOMPUTE_MISMATCH: {
+    class: 'F2',
+    meaning: 'The identity of the segment does not follow from its members.',
+  },
+  E_LINEAGE_SEAL_MISMATCH: {
+    class: 'F2',
+    meaning: 'What the gate sealed and what the identity of the segment was made of differ.',
+  },
+  E_RNG_COUNTER_MISMATCH: {
+    class: 'F4',
+    meaning: 'An event moved its counter by another number of blocks, or from another place, than it must.',
+  },
+  E_RNG_BUDGET_VIOLATION: {
+    class: 'F4',
+    meaning: 'An event used another number of uniforms than its family allows.',
+  },
+  E_NONCONSUMING_CHANGED_COUNTERS: {
+    class: 'F4',
+    meaning: 'An event that draws nothing moved its counter, or stands at another one.',
+  },
+  E_TRACE_COVERAGE_MISSING: {
+    class: 'F4',
+    meaning: 'The trace or audit log does not have exactly the rows that the events call for.',
+  },
+  E_TRACE_TOTALS_MISMATCH: { class: 'F4', meaning: 'Totals of the trace are not the sums over the events.' },
+  E_RNG_STREAM_OVERLAP: { class: 'F4', meaning: 'Two events drew the same block of a substream.' },
+  E_RNG_PRODUCER_UNDECLARED: {
+    class: 'F4',
+    meaning: 'A state drew that does not declare it, or a declared one left no trace.',
   },
 
   geo_grid_invalid: {

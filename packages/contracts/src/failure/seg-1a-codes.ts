@@ -2,7 +2,6 @@ import { table } from './code-table.js';
 
 /** Segment 1A. */
 export const seg1a = table({
-  licence_unknown: { class: 'F2', meaning: 'The licence map does not state the terms of a sealed input.' },
   home_iso_fk: { class: 'F1', meaning: 'The home country of a merchant is not one of the ISO 3166 codes.' },
   gdp_missing: { class: 'F1', meaning: 'A home country has no GDP per capita.' },
   gdp_nonpositive: { class: 'F1', meaning: 'A GDP per capita is not a positive finite number.' },
@@ -326,39 +325,9 @@ export const seg1a = table({
     class: 'F6',
     meaning: 'A published file does not hold its rows in the declared order.',
   },
-  E_LINEAGE_RECOMPUTE_MISMATCH: {
-    class: 'F2',
-    meaning: 'The identity of the segment does not follow from its members.',
-  },
-  E_LINEAGE_SEAL_MISMATCH: {
-    class: 'F2',
-    meaning: 'What the gate sealed and what the identity of the segment was made of differ.',
-  },
   E_NUMERIC_POLICY_ATTEST: {
     class: 'F7',
     meaning: 'Arithmetic or elementary functions do not give the bits that they must.',
-  },
-  E_RNG_COUNTER_MISMATCH: {
-    class: 'F4',
-    meaning: 'An event moved its counter by another number of blocks, or from another place, than it must.',
-  },
-  E_RNG_BUDGET_VIOLATION: {
-    class: 'F4',
-    meaning: 'An event used another number of uniforms than its family allows.',
-  },
-  E_NONCONSUMING_CHANGED_COUNTERS: {
-    class: 'F4',
-    meaning: 'An event that draws nothing moved its counter, or stands at another one.',
-  },
-  E_TRACE_COVERAGE_MISSING: {
-    class: 'F4',
-    meaning: 'The trace or audit log does not have exactly the rows that the events call for.',
-  },
-  E_TRACE_TOTALS_MISMATCH: { class: 'F4', meaning: 'Totals of the trace are not the sums over the events.' },
-  E_RNG_STREAM_OVERLAP: { class: 'F4', meaning: 'Two events drew the same block of a substream.' },
-  E_RNG_PRODUCER_UNDECLARED: {
-    class: 'F4',
-    meaning: 'A state drew that does not declare it, or a declared one left no trace.',
   },
   E_REPLAY_MISMATCH: {
     class: 'F4',
@@ -443,5 +412,4 @@ export const seg1a = table({
     class: 'F8',
     meaning: 'A merchant whose site numbers overflow has outlets all the same.',
   },
-  E_ARTEFACT_MISSING: { class: 'F8', meaning: 'A required artefact of the segment is not there.' },
 });

@@ -174,4 +174,24 @@ export const seg1b = table({
     meaning: 'Assignment and jitter name different tiles, or one that does not exist.',
   },
   E710_ORDER_LEAK: { class: 'F8', meaning: 'A site table carries an order between countries.' },
+
+  E901_ROW_MISSING: {
+    class: 'F8',
+    meaning: 'A site that the segment placed is not among those it publishes.',
+  },
+  E902_ROW_EXTRA: { class: 'F8', meaning: 'A published site is none that the segment placed.' },
+  E903_DUP_KEY: { class: 'F8', meaning: 'A published key occurs twice.' },
+  E904_EGRESS_SCHEMA_VIOLATION: {
+    class: 'F6',
+    meaning: 'A published table is not of its declared shape, or refers to what does not exist.',
+  },
+  E905_PARTITION_OR_IDENTITY: {
+    class: 'F5',
+    meaning: 'A published table carries another identity than its path or its producer.',
+  },
+  E906_WRITER_SORT_VIOLATION: { class: 'F6', meaning: 'A published table is not in its declared order.' },
+  E914_REPLAY_MISMATCH: {
+    class: 'F8',
+    meaning: 'A published row is not what its law gives when it is worked out again.',
+  },
 });

@@ -15,7 +15,7 @@ export function findingLines1b(findings: Findings1b): string[] {
   const { lock, regions, neighbours, shapes, pair_floors: floors, soft, precursors } = findings;
   return [
     ...precursorLines(precursors),
-    'As first published every zone of a country counts, and a large country of one zone fails 2A-05. Best: even sites over the material zones.',
+    'As first published every zone of a country counts, and a large country of one zone fails 2A-05. Best: even sites over all zones, the limit of any placing.',
     '',
     ...markdownTable(
       ['row', 'countries', 'published value', 'countries', 'best'],

@@ -64,8 +64,8 @@ describe('zoneRows', () => {
     ]);
     expect([large.value, large.n]).toEqual([1, 1]);
     // BB spreads 90 to 10 though one zone is immaterial; CC has one zone and fails by that definition.
-    expect(large.published).toEqual({ value: 2 / 3, n: 3, best: 1 / 3 });
-    expect(top1.published).toEqual({ value: 0.75, n: 2, best: 0.75 });
+    expect(large.published).toEqual({ value: 2 / 3, n: 3, best: 2 / 3 });
+    expect(top1.published).toEqual({ value: 0.75, n: 2, best: 0.5 });
   });
 
   it('has no value over nobody', () => {

@@ -54,7 +54,7 @@ export interface ZoneRow extends Precursor {
   readonly published: {
     readonly value: number | null;
     readonly n: number;
-    /** What even sites over the material zones would give: no placing of sites does better by the published definition. */
+    /** What even sites over all zones of each country would give: no placing of sites does better by that definition. */
     readonly best: number | null;
   };
 }
@@ -84,8 +84,8 @@ export function zoneRows(countries: readonly CountryZones[]): Record<ZoneRowId, 
 const observed = ({ zones }: CountryZones): number[] =>
   zones.map(({ sites }) => sites).filter((sites) => sites > 0);
 
-/** The same weight on every material zone. */
-const ideal = ({ support }: CountryZones): number[] => Array.from({ length: Math.max(1, support) }, () => 1);
+/** The same weight on every zone. */
+const ideal = ({ all }: CountryZones): number[] => Array.from({ length: Math.max(1, all) }, () => 1);
 
 function measure(
   countries: readonly CountryZones[],

@@ -1,5 +1,4 @@
-import { Failure } from '@merchantry/contracts';
-import { halves } from '../advance-counters.js';
+import { Failure, halves } from '@merchantry/contracts';
 
 const TWO_TO_32 = 4_294_967_296;
 

@@ -1,5 +1,4 @@
-import { Failure } from '@merchantry/contracts';
-import { halves } from '../advance-counters.js';
+import { Failure, halves } from '@merchantry/contracts';
 
 /** Counter intervals of events: event i drew the blocks from before (inclusive) to after (exclusive) under its key. */
 export interface CounterIntervals {

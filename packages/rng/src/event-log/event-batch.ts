@@ -1,5 +1,4 @@
-import { Failure, type Column } from '@merchantry/contracts';
-import { halves } from '../advance-counters.js';
+import { Failure, halves, type Column } from '@merchantry/contracts';
 
 /**
  * Events of one family, drawn by one module under one substream label, column by column. All arrays have one entry

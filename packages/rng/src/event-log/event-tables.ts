@@ -4,11 +4,11 @@ import {
   constant,
   Failure,
   fixed,
+  halves,
   takeRows,
   type Column,
   type Table,
 } from '@merchantry/contracts';
-import { halves } from '../advance-counters.js';
 import { countsAsU64, putCount } from './counts-as-u64.js';
 import { checkBatch, type EventBatch } from './event-batch.js';
 

@@ -1,7 +1,12 @@
-import { Failure, type StringColumn, type Table } from '@merchantry/contracts';
-import { takeWords } from '../streams/event-words.js';
+import {
+  Failure,
+  stringsOf,
+  takeWords,
+  valuesOf,
+  type StringColumn,
+  type Table,
+} from '@merchantry/contracts';
 import { runStarts } from './sorted-join.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 const DATASET = 's3_candidate_set';
 

@@ -1,4 +1,4 @@
-import type { Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import {
   bucketPositions,
   channelPositions,
@@ -8,7 +8,6 @@ import {
   type MccDictionary,
 } from '../design/index.js';
 import { ascendingOrder, reorder, reorderStrings } from './ascending-order.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 const DATASET = 'hurdle_design_matrix';
 

@@ -1,7 +1,6 @@
-import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, valuesOf, type FailureCode, type Table } from '@merchantry/contracts';
 import { BUCKET_COUNT } from '../design/index.js';
 import { givenRow, MERCHANTS, type Merchants } from './merchant-table.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 /** The countries that may occur, and the position of each. */
 export interface Countries {

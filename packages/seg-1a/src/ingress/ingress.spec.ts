@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { constant, fixed, isFailure, strings, type Table } from '@merchantry/contracts';
+import { fixed, isFailure, strings, type Table } from '@merchantry/contracts';
 import {
   bucketByCountry,
   gdpByCountry,
@@ -9,7 +9,6 @@ import {
   openCountries,
 } from './home-lookups.js';
 import { openMerchants } from './merchant-table.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 const table = (columns: Table['columns']): Table => ({ rows: Object.values(columns)[0].length, columns });
 
@@ -126,33 +125,6 @@ describe('home look-ups', () => {
       code,
       dataset: 'gdp_bucket_map',
       ...(row < 0 ? {} : { row }),
-    });
-  });
-});
-
-describe('typed columns', () => {
-  it('open constants as arrays', () => {
-    const t = table({
-      a: constant('bool', 3, true),
-      b: constant('string', 3, 'x'),
-      c: constant('int32', 3, 7),
-    });
-    expect([...valuesOf(t, 't', 'a', 'bool')]).toEqual([1, 1, 1]);
-    expect([...valuesOf(t, 't', 'c', 'int32')]).toEqual([7, 7, 7]);
-    const b = stringsOf(t, 't', 'b');
-    expect(Array.from(b.codes, (code) => b.dictionary[code])).toEqual(['x', 'x', 'x']);
-  });
-
-  it.each([
-    ['a missing column', table({ b: constant('int32', 1, 1) })],
-    ['another type', table({ a: constant('int64', 1, 1n) })],
-    ['a null', table({ a: fixed('int32', Int32Array.of(1, 0), Uint8Array.of(1, 0)) })],
-    ['a constant null', table({ a: constant('int32', 1, null) })],
-  ])('refuse %s', (_, t) => {
-    expect(refusal(() => valuesOf(t, 't', 'a', 'int32'))).toMatchObject({
-      code: 'table_schema_violation',
-      dataset: 't',
-      column: 'a',
     });
   });
 });

@@ -1,6 +1,5 @@
-import type { FailureCode, StringColumn, Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type FailureCode, type StringColumn, type Table } from '@merchantry/contracts';
 import { ascendingOrder, reorder, reorderStrings } from './ascending-order.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 /** Types of the columns that are read by merchant. */
 type Value = 'bool' | 'int32' | 'float32';

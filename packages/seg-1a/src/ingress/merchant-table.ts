@@ -1,6 +1,5 @@
-import { Failure, type StringColumn, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, valuesOf, type StringColumn, type Table } from '@merchantry/contracts';
 import { ascendingOrder, reorder, reorderStrings } from './ascending-order.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 export const MERCHANTS = 'transaction_schema_merchant_ids';
 

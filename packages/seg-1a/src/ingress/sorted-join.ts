@@ -1,4 +1,4 @@
-import { halves } from '../streams/event-words.js';
+import { halves } from '@merchantry/contracts';
 
 /*
  * Joins over ascending ids. Ids are compared by 32-bit halves: reading a BigUint64Array makes a bigint an element,

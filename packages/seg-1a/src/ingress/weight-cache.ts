@@ -1,7 +1,6 @@
-import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, valuesOf, type FailureCode, type Table } from '@merchantry/contracts';
 import { neumaierSum } from '@merchantry/rng';
 import { positions } from './positions.js';
-import { stringsOf, valuesOf } from './typed-column.js';
 
 const DATASET = 'ccy_country_weights_cache';
 

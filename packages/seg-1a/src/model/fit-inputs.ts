@@ -1,4 +1,4 @@
-import { Failure, type Table } from '@merchantry/contracts';
+import { Failure, valuesOf, type Table } from '@merchantry/contracts';
 import { designRows, mccDictionary } from '../design/dictionaries.js';
 import {
   bucketByCountry,
@@ -9,7 +9,6 @@ import {
   openCountries,
 } from '../ingress/home-lookups.js';
 import { MERCHANTS, openMerchants } from '../ingress/merchant-table.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import ln from '@stdlib/math-base-special-ln';
 import type { CategoryPriors, ModelRows } from './universe.js';
 

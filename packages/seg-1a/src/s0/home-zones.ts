@@ -1,7 +1,6 @@
-import { Failure, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, type Table } from '@merchantry/contracts';
 import type { Countries } from '../ingress/home-lookups.js';
 import { givenRow, MERCHANTS, type Merchants } from '../ingress/merchant-table.js';
-import { stringsOf } from '../ingress/typed-column.js';
 
 /**
  * Proves that every home country has a time zone in `country_zone`, so that its sites can be placed by zone later.

@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { defineState } from '@merchantry/engine';
+import { assertLicensed, defineState, gateReceiptOf } from '@merchantry/engine';
 import { abortRows } from '../abort-log/abort-rows.js';
 import {
   assertSameDictionary,
@@ -22,8 +22,6 @@ import { assertHomeZones } from './home-zones.js';
 import { hurdlePriors } from './hurdle-priors.js';
 import { numericSelfTest } from '../numeric/numeric-self-test.js';
 import { openness } from './openness.js';
-import { assertLicensed } from './licences.js';
-import { receiptOf } from './receipt.js';
 import { openUniverse } from './universe.js';
 
 export const s0Gate = defineState({
@@ -69,7 +67,7 @@ export const s0Gate = defineState({
       abortRows('S0', '1A.s0', merchants.ids, [], context.asOfMicros),
     );
     await context.writeEvents([anchorEvent()]);
-    await context.writeJson('s0_gate_receipt_1A', receiptOf(context.seal, context.tokens.runId));
+    await context.writeJson('s0_gate_receipt_1A', gateReceiptOf(context.seal, context.tokens.runId));
     await context.writeJson('sealed_inputs_1A', context.seal.assets);
     context.report({
       merchants: merchants.rows,

@@ -1,10 +1,9 @@
-import { Failure, gather, type Table } from '@merchantry/contracts';
+import { Failure, gather, valuesOf, type Table } from '@merchantry/contracts';
 import ln from '@stdlib/math-base-special-ln';
 import { ascendingOrder, reorder } from '../ingress/ascending-order.js';
 import type { DesignMatrix } from '../ingress/design-matrix.js';
 import { gdpByCountry, openCountries } from '../ingress/home-lookups.js';
 import { MERCHANTS, type Merchants } from '../ingress/merchant-table.js';
-import { valuesOf } from '../ingress/typed-column.js';
 
 const EVENTS = 'hurdle_bernoulli';
 

@@ -1,6 +1,5 @@
-import { Failure, gather, type Table } from '@merchantry/contracts';
+import { Failure, gather, valuesOf, type Table } from '@merchantry/contracts';
 import type { Abort } from '../abort-log/abort-rows.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { ABORT_CODES } from './nb-mixture.js';
 
 /** Merchants with a final count, in id order, and those that were given up. */

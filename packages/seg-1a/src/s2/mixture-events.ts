@@ -1,7 +1,7 @@
-import { constant, fixed, gather } from '@merchantry/contracts';
+import { constant, fixed, gather, takeWords } from '@merchantry/contracts';
 import { advanceCounters, type EventBatch, type SubstreamTable } from '@merchantry/rng';
 import type { ComponentDraws } from '../streams/component-draws.js';
-import { countsAsI64, takeWords } from '../streams/event-words.js';
+import { countsAsI64 } from '../streams/counts-as-i64.js';
 import type { Mixture } from './nb-mixture.js';
 
 export const GAMMA_LABEL = 'gamma_nb';

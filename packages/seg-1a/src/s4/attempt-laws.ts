@@ -1,7 +1,5 @@
-import { Failure, type FailureCode } from '@merchantry/contracts';
+import { Failure, halves, stringsOf, valuesOf, type FailureCode } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { halves } from '../streams/event-words.js';
 import { REGIMES, regimeOf, ZTP_CONTEXT, ZTP_FAMILIES, ZTP_LABEL, ZTP_MODULE } from './ztp-events.js';
 
 /** Whose events they should be, in the order in which the events stand. */

@@ -1,7 +1,6 @@
-import { fixed, type FailureCode } from '@merchantry/contracts';
+import { fixed, valuesOf, type FailureCode } from '@merchantry/contracts';
 import { defineState, rngPolicySchema } from '@merchantry/engine';
 import { abortRows } from '../abort-log/abort-rows.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { crossborderHyperparamsSchema } from '../policy/crossborder-hyperparams.js';
 import { assertAttemptLaws } from './attempt-laws.js';
 import { openScope, type ZtpScope } from './scope.js';

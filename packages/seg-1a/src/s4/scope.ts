@@ -1,8 +1,7 @@
-import { Failure, gather, type FailureCode, type Table } from '@merchantry/contracts';
+import { Failure, gather, takeWords, type FailureCode, type Table } from '@merchantry/contracts';
 import { openCandidates, type Candidates } from '../ingress/candidate-set.js';
 import { byMerchant } from '../ingress/merchant-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
-import { takeWords } from '../streams/event-words.js';
 
 /** Tables that say who aims at foreign countries, as the state reads them. */
 export interface ScopeTables {

@@ -1,4 +1,12 @@
-import { coded, constant, fixed, gather, type Column, type StringColumn } from '@merchantry/contracts';
+import {
+  coded,
+  constant,
+  fixed,
+  gather,
+  takeWords,
+  type Column,
+  type StringColumn,
+} from '@merchantry/contracts';
 import {
   advanceCounters,
   POISSON_REJECTION_FROM,
@@ -6,7 +14,7 @@ import {
   type SubstreamTable,
 } from '@merchantry/rng';
 import { flagsOf, rowsWhere } from '../ingress/chosen-rows.js';
-import { countsAsI64, takeWords } from '../streams/event-words.js';
+import { countsAsI64 } from '../streams/counts-as-i64.js';
 import { ENDING, type ZtpTargets } from './ztp-targets.js';
 
 export const ZTP_LABEL = 'poisson_component';

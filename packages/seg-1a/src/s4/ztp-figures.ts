@@ -1,6 +1,5 @@
-import { constant, fixed, gather, type Column, type Table } from '@merchantry/contracts';
+import { constant, fixed, gather, takeWords, type Column, type Table } from '@merchantry/contracts';
 import { flagsOf, rowsWhere } from '../ingress/chosen-rows.js';
-import { takeWords } from '../streams/event-words.js';
 import { regimeOf, regimes } from './ztp-events.js';
 import { ENDING } from './ztp-targets.js';
 

@@ -1,6 +1,5 @@
-import { coded, constant, Failure, fixed, type Table } from '@merchantry/contracts';
+import { coded, constant, Failure, fixed, stringsOf, type Table } from '@merchantry/contracts';
 import { givenRow, MERCHANTS, type Merchants } from '../ingress/merchant-table.js';
-import { stringsOf } from '../ingress/typed-column.js';
 
 const TENDER = 'iso_legal_tender';
 

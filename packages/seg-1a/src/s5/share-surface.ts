@@ -1,6 +1,5 @@
-import { Failure, valueAt, type FailureCode, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, valueAt, valuesOf, type FailureCode, type Table } from '@merchantry/contracts';
 import { neumaierSum } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 
 /** How far the shares of a currency may be from one in total. */
 const SHARE_SUM_TOLERANCE = 1e-6;

@@ -1,8 +1,7 @@
-import { coded, fixed, gather, type FixedColumn, type ListColumn } from '@merchantry/contracts';
+import { coded, fixed, gather, takeWords, type FixedColumn, type ListColumn } from '@merchantry/contracts';
 import type { Kernel } from '@merchantry/engine';
 import { advanceCounters, firstU01, type EventBatch, type SubstreamTable } from '@merchantry/rng';
 import { allRows, flagsOf, rowsWhere, runLengths } from '../ingress/chosen-rows.js';
-import { takeWords } from '../streams/event-words.js';
 import { MerchantStreams, type StreamIdentity } from '../streams/merchant-streams.js';
 import { consideredCountries, type Considered, type SelectionLaw } from './considered.js';
 import { topK, type Choice } from './top-k.js';

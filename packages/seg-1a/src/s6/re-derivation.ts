@@ -1,8 +1,6 @@
-import { gather, type Table } from '@merchantry/contracts';
+import { gather, halves, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import { gumbelKey, type EventBatch } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { positions } from '../ingress/positions.js';
-import { halves } from '../streams/event-words.js';
 import type { SelectionScope } from './scope.js';
 
 /** Figures of the kernel that the events have to bear out, by merchant. */

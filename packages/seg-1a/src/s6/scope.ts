@@ -1,9 +1,15 @@
-import { Failure, gather, type FailureCode, type ListColumn, type Table } from '@merchantry/contracts';
+import {
+  Failure,
+  gather,
+  takeWords,
+  type FailureCode,
+  type ListColumn,
+  type Table,
+} from '@merchantry/contracts';
 import type { Candidates } from '../ingress/candidate-set.js';
 import { rowsWhere } from '../ingress/chosen-rows.js';
 import { byMerchant } from '../ingress/merchant-rows.js';
 import { rowsOf } from '../ingress/sorted-join.js';
-import { takeWords } from '../streams/event-words.js';
 import { positions } from '../ingress/positions.js';
 import type { CurrencyWeights } from '../ingress/weight-cache.js';
 

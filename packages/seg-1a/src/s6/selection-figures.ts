@@ -1,7 +1,6 @@
-import { coded, constant, fixed, type Table } from '@merchantry/contracts';
+import { coded, constant, fixed, valuesOf, type Table } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
 import { flagsOf, runLengths } from '../ingress/chosen-rows.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { REASONS } from './considered.js';
 import { GUMBEL_LABEL, GUMBEL_MODULE } from './gumbel-kernel.js';
 import type { SelectionScope } from './scope.js';

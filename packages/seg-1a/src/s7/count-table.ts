@@ -1,5 +1,4 @@
-import { coded, fixed, type Table } from '@merchantry/contracts';
-import { takeWords } from '../streams/event-words.js';
+import { coded, fixed, takeWords, type Table } from '@merchantry/contracts';
 import type { SplitDomain } from './domain.js';
 
 /** Rows of `s7_integerised_counts` by merchant and candidate rank. */

@@ -1,8 +1,6 @@
-import { Failure, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, takeWords, valuesOf, type Table } from '@merchantry/contracts';
 import { runStarts } from '../ingress/sorted-join.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { positions } from '../ingress/positions.js';
-import { takeWords } from '../streams/event-words.js';
 
 const DATASET = 's6_membership';
 

@@ -1,6 +1,5 @@
-import { coded, fixed, gather, type ListColumn } from '@merchantry/contracts';
+import { coded, fixed, gather, takeWords, type ListColumn } from '@merchantry/contracts';
 import { advanceCounters, type CodedNames, type EventBatch, type SubstreamTable } from '@merchantry/rng';
-import { takeWords } from '../streams/event-words.js';
 import type { DirichletDraws } from './dirichlet-lane.js';
 import type { Split, SplitInput } from './split-outlets.js';
 

@@ -1,6 +1,5 @@
-import type { Table } from '@merchantry/contracts';
+import { valuesOf, type Table } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { valuesOf } from '../ingress/typed-column.js';
 import type { S7IntegerisationPolicy } from '../policy/s7-integerisation-policy.js';
 import type { SplitDomain } from './domain.js';
 

@@ -1,8 +1,6 @@
-import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
+import { Failure, stringsOf, takeWords, valuesOf, type FailureCode, type Table } from '@merchantry/contracts';
 import { runStarts } from '../ingress/sorted-join.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { positions } from '../ingress/positions.js';
-import { takeWords } from '../streams/event-words.js';
 
 export const COUNTS = 's7_integerised_counts';
 

@@ -1,9 +1,8 @@
-import { fixed, type ListColumn } from '@merchantry/contracts';
+import { fixed, valuesOf, type ListColumn } from '@merchantry/contracts';
 import { defineState, rngPolicySchema } from '@merchantry/engine';
 import { abortRows } from '../abort-log/abort-rows.js';
 import { openCandidates } from '../ingress/candidate-set.js';
 import { openMerchants } from '../ingress/merchant-table.js';
-import { valuesOf } from '../ingress/typed-column.js';
 import { outletRows } from './outlet-rows.js';
 import { numberedPairs } from './overflow.js';
 import { sequenceEvents, SITE_MODULE } from './sequence-events.js';

@@ -1,5 +1,4 @@
-import { coded, fixed, type Table } from '@merchantry/contracts';
-import { halves } from '../streams/event-words.js';
+import { coded, fixed, halves, type Table } from '@merchantry/contracts';
 import type { Numbered } from './overflow.js';
 import type { SitePlan } from './site-plan.js';
 

@@ -1,6 +1,5 @@
-import { coded, constant, fixed, type Column } from '@merchantry/contracts';
+import { coded, constant, fixed, takeWords, type Column } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { takeWords } from '../streams/event-words.js';
 import type { Numbered } from './overflow.js';
 import { LARGEST_SITE } from '../sites/site-ids.js';
 import type { SitePlan } from './site-plan.js';

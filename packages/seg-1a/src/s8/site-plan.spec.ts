@@ -1,3 +1,4 @@
+import { valuesOf } from '@merchantry/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { outletRows } from './outlet-rows.js';
@@ -5,7 +6,6 @@ import { numberedPairs } from './overflow.js';
 import { sequenceEvents } from './sequence-events.js';
 import { siteIds } from '../sites/site-ids.js';
 import type { SitePlan } from './site-plan.js';
-import { valuesOf } from '../ingress/typed-column.js';
 
 /** A plan of merchants with these outlets by country code. */
 function planOf(counts: readonly (readonly number[])[]): SitePlan {

@@ -1,10 +1,9 @@
-import { Failure, type FailureCode, type Table } from '@merchantry/contracts';
+import { Failure, takeWords, type FailureCode, type Table } from '@merchantry/contracts';
 import type { Candidates } from '../ingress/candidate-set.js';
 import { byMerchant } from '../ingress/merchant-rows.js';
 import type { Merchants } from '../ingress/merchant-table.js';
 import { rowsOf } from '../ingress/sorted-join.js';
 import { positions } from '../ingress/positions.js';
-import { takeWords } from '../streams/event-words.js';
 import { COUNTS, openCounts, type CountryCounts } from './country-counts.js';
 
 /** Outlets by merchant and legal country; merchants ascend, the countries of each stand in ASCII order. */

@@ -1,11 +1,16 @@
 import { Failure } from '@merchantry/contracts';
 import { defineState } from '@merchantry/engine';
+import {
+  bundleMembers,
+  checkCompleteness,
+  checkLineage,
+  Findings,
+  RngAccounting,
+} from '@merchantry/engine/validation';
 import { numericSelfTest, type NumericAttestation } from '../numeric/numeric-self-test.js';
-import { bundleMembers } from './bundle-members.js';
-import { Findings } from './findings.js';
-import { checkLineage } from './lineage.js';
+import { CHECKS } from './checks.js';
 import { policies } from './policies.js';
-import { RngAccounting } from './rng-accounting.js';
+import { PRODUCERS } from './producers.js';
 import { SegmentReplay } from './segment-replay.js';
 import { stationarityTests } from './stationarity.js';
 
@@ -17,42 +22,34 @@ export const s9Validation = defineState({
   async run(context) {
     const { closing } = context;
     if (!closing) throw new Failure('internal', 'A closing state was run without its segment.');
-    const findings = new Findings();
-    const accounting = new RngAccounting(findings);
+    const findings = new Findings(CHECKS);
+    const accounting = new RngAccounting(findings, PRODUCERS, closing.randomLog);
     const attestation = findings.attempt('numeric_attestation', 'numeric_policy', attest);
-    const documents = {
-      sealed: await context.readJson('sealed_inputs_1A'),
-      receipt: await context.readJson('s0_gate_receipt_1A'),
-    };
-    findings.guard('lineage_recompute', 'sealed_inputs_1A', () => checkLineage(closing, documents, findings));
+    await checkLineage(closing, context, findings);
 
     const merchants = await SegmentReplay.run(context, findings, accounting);
     await context.write(
       'hurdle_stationarity_tests',
       stationarityTests(context.policy('hurdle_coefficients'), context.policy('nb_dispersion_coefficients')),
     );
-    checkCompleteness(
-      closing.outputs().map(({ id }) => id),
-      findings,
-    );
+    checkCompleteness(closing, REQUIRED, findings);
 
-    const facts = { closing, asOfMicros: context.asOfMicros, attestation, merchants, findings, accounting };
-    await context.writeBundle('validation_bundle_1A', bundleMembers(facts), findings.passed);
+    const members = bundleMembers({
+      closing,
+      asOfMicros: context.asOfMicros,
+      mathProfileId: attestation?.math_profile_id ?? null,
+      merchants,
+      findings,
+      accounting,
+      summary: { counts_source: 's7_integerised_counts', membership_source: 's6_membership' },
+    });
+    await context.writeBundle('validation_bundle_1A', members, findings.passed);
     context.report({
       merchants,
       merchants_failed: findings.failedMerchants,
       failures_by_code: findings.byCode(),
     });
-    const [first] = findings.list();
-    if (first)
-      throw new Failure(first.code, `The segment does not pass its validation: ${first.check}.`, {
-        dataset: first.dataset,
-        row: first.row,
-        merchantId: first.merchant,
-        expected: first.expected,
-        found: first.found,
-        detail: { failures_by_code: findings.byCode() },
-      });
+    findings.assertPassed();
   },
 });
 
@@ -76,12 +73,3 @@ const REQUIRED = [
   's5_receipt_1A',
   's6_receipt_1A',
 ];
-
-function checkCompleteness(outputs: readonly string[], findings: Findings): void {
-  for (const dataset of REQUIRED.filter((id) => !outputs.includes(id)))
-    findings.fail('artifact_completeness', 'E_ARTEFACT_MISSING', {
-      dataset,
-      expected: 'a published artefact',
-      found: 'none',
-    });
-}

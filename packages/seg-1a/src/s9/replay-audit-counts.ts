@@ -1,11 +1,10 @@
-import type { Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import exp from '@stdlib/math-base-special-exp';
 import { neumaierSum3 } from '../design/index.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { fixedDecimal } from '../numeric/fixed-decimal.js';
 import type { S3BaseWeight } from '../policy/s3-base-weight.js';
 import type { S3Integerisation } from '../policy/s3-integerisation.js';
-import type { Findings } from './findings.js';
+import type { SegmentFindings } from './checks.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 interface AuditTables {
@@ -23,7 +22,7 @@ export function replayAuditCounts(
   { weights, counts, sites }: AuditTables,
   base: S3BaseWeight,
   emit: S3Integerisation,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const fail = (
     dataset: string,

@@ -1,13 +1,14 @@
 import {
   codedLists,
+  stringsOf,
   valueAt,
-  type ListColumn,
+  valuesOf,
   type CodedListColumn,
+  type ListColumn,
   type Table,
 } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { S3RuleLadder } from '../policy/s3-rule-ladder.js';
-import type { Findings } from './findings.js';
+import type { SegmentFindings } from './checks.js';
 import { LadderVerdict, listText, type ExpectedCandidate } from './ladder-verdict.js';
 import { countryLists, type SegmentFacts } from './segment-facts.js';
 
@@ -28,7 +29,7 @@ export function replayCandidates(
   facts: SegmentFacts,
   table: Table,
   policy: S3RuleLadder,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const merchant = facts.merchantsOf(valuesOf(table, DATASET, 'merchant_id', 'uint64'));
   const country = facts.countriesOf(stringsOf(table, DATASET, 'country_iso'));

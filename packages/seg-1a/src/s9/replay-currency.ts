@@ -1,6 +1,5 @@
-import type { Column, Table } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import type { Findings } from './findings.js';
+import { stringsOf, valuesOf, type Column, type Table } from '@merchantry/contracts';
+import type { SegmentFindings } from './checks.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 const CACHE = 'ccy_country_weights_cache';
@@ -24,7 +23,7 @@ export function replayCurrency(
     readonly tender: Table;
   },
   dp: number,
-  findings: Findings,
+  findings: SegmentFindings,
 ): WeightMatrix {
   const fail = (dataset: string, row: number | undefined, expected: string, found: string, m = -1) =>
     findings.fail('s5_replay', 'E_S5_WEIGHTS_MISMATCH', {

@@ -1,11 +1,15 @@
-import type { FixedColumn, Table } from '@merchantry/contracts';
+import { valuesOf, type FixedColumn, type Table } from '@merchantry/contracts';
+import {
+  openEvents,
+  standsAt,
+  startsOf,
+  type Place,
+  type RngAccounting,
+} from '@merchantry/engine/validation';
 import { firstU01 } from '@merchantry/rng';
 import { hurdleLogits, probabilities, type HurdleModel } from '../design/index.js';
 import { openDesignMatrix, type DesignMatrix } from '../ingress/design-matrix.js';
-import { valuesOf } from '../ingress/typed-column.js';
-import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings, Place } from './findings.js';
-import type { RngAccounting } from './rng-accounting.js';
+import type { SegmentFindings } from './checks.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 const FAMILY = 'hurdle_bernoulli';
@@ -19,10 +23,13 @@ export function replayHurdle(
   tables: { readonly design: Table; readonly priors: Table; readonly hurdle: Table },
   model: HurdleModel,
   accounting: RngAccounting,
-  findings: Findings,
+  findings: SegmentFindings,
 ): DesignMatrix | null {
-  const fail = (code: Parameters<Findings['fail']>[1], place: Omit<Place, 'dataset'>, dataset = FAMILY) =>
-    findings.fail('s1_replay', code, { dataset, ...place });
+  const fail = (
+    code: Parameters<SegmentFindings['fail']>[1],
+    place: Omit<Place, 'dataset'>,
+    dataset = FAMILY,
+  ) => findings.fail('s1_replay', code, { dataset, ...place });
   const { hurdle } = tables;
   const matrix = openDesignMatrix(tables.design, model.dictionary);
   const sameMerchants = (rows: Int32Array) => rows.length === facts.rows && rows.every((m, row) => m === row);

@@ -1,4 +1,5 @@
-import { gather, type Table } from '@merchantry/contracts';
+import { gather, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
+import { openEvents, standsAt, startsOf, type RngAccounting } from '@merchantry/engine/validation';
 import { gamma, poisson, POISSON_LARGEST_MEAN, Substream } from '@merchantry/rng';
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
@@ -11,11 +12,8 @@ import {
 } from '../design/index.js';
 import { gdpByCountry } from '../ingress/home-lookups.js';
 import type { DesignMatrix } from '../ingress/design-matrix.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { ValidationPolicy } from '../policy/validation-policy.js';
-import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings } from './findings.js';
-import type { RngAccounting } from './rng-accounting.js';
+import type { SegmentFindings } from './checks.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 interface MixtureTables {
@@ -47,7 +45,7 @@ export function replayMixture(
   models: { readonly hurdle: HurdleModel; readonly dispersion: DispersionModel },
   corridor: ValidationPolicy,
   accounting: RngAccounting,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   assertSameDictionary(models.hurdle, models.dispersion);
   const gdp = gdpByCountry(tables.gdp, facts.countries);
@@ -246,7 +244,7 @@ function checkCorridor(
   mu: Float64Array,
   phi: Float64Array,
   { corridor, cusum }: ValidationPolicy,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const counted: number[] = [];
   let sum = 0;

@@ -1,11 +1,9 @@
-import type { FixedColumn, Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type FixedColumn, type Table } from '@merchantry/contracts';
+import { openEvents, standsAt, startsOf, type RngAccounting } from '@merchantry/engine/validation';
 import { firstU01, gumbelKey } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import type { S6SelectionPolicy } from '../policy/s6-selection-policy.js';
-import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings } from './findings.js';
+import type { SegmentFindings } from './checks.js';
 import type { WeightMatrix } from './replay-currency.js';
-import type { RngAccounting } from './rng-accounting.js';
 import { countryLists, type SegmentFacts } from './segment-facts.js';
 
 const FAMILY = 'gumbel_key';
@@ -30,7 +28,7 @@ export function replaySelection(
   policy: S6SelectionPolicy,
   weights: WeightMatrix,
   accounting: RngAccounting,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const { gumbel } = tables;
   const considered = consider(facts, policy, weights);

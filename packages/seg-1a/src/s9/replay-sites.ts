@@ -1,8 +1,7 @@
-import type { Table } from '@merchantry/contracts';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import { stringsOf, valuesOf, type Table } from '@merchantry/contracts';
+import { openEvents, standsAt, startsOf } from '@merchantry/engine/validation';
+import type { SegmentFindings } from './checks.js';
 import type { CountryCounts } from './country-counts.js';
-import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings } from './findings.js';
 import { siteNumbers } from './replay-audit-counts.js';
 import { LARGEST_SITE } from '../sites/site-ids.js';
 import type { SegmentFacts } from './segment-facts.js';
@@ -20,7 +19,7 @@ export function replaySites(
   facts: SegmentFacts,
   tables: { readonly catalogue: Table; readonly finalize: Table; readonly overflow: Table },
   counts: CountryCounts,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const rows = {
     merchant: facts.merchantsOf(valuesOf(tables.catalogue, CATALOGUE, 'merchant_id', 'uint64')),

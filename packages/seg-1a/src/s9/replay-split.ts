@@ -1,20 +1,26 @@
 import {
   plainLists,
+  stringsOf,
+  valuesOf,
   type CodedListColumn,
   type FixedColumn,
   type ListColumn,
   type StringColumn,
   type Table,
 } from '@merchantry/contracts';
+import {
+  openEvents,
+  standsAt,
+  startsOf,
+  type MerchantFail,
+  type RngAccounting,
+} from '@merchantry/engine/validation';
 import { gamma, neumaierSum, Substream } from '@merchantry/rng';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
 import { roundHalfEven } from '../numeric/round-half-even.js';
 import type { S7IntegerisationPolicy } from '../policy/s7-integerisation-policy.js';
+import type { SegmentFindings } from './checks.js';
 import { CountryCountsBuilder, type CountryCounts } from './country-counts.js';
-import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings, MerchantFail } from './findings.js';
 import type { WeightMatrix } from './replay-currency.js';
-import type { RngAccounting } from './rng-accounting.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 const COUNTS = 's7_integerised_counts';
@@ -32,7 +38,7 @@ export function replaySplit(
   policy: S7IntegerisationPolicy,
   weights: WeightMatrix,
   accounting: RngAccounting,
-  findings: Findings,
+  findings: SegmentFindings,
 ): CountryCounts {
   const c = {
     merchant: facts.merchantsOf(valuesOf(tables.counts, COUNTS, 'merchant_id', 'uint64')),

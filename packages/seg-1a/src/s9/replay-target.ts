@@ -1,13 +1,11 @@
-import type { Column, Table } from '@merchantry/contracts';
+import { stringsOf, valuesOf, type Column, type Table } from '@merchantry/contracts';
+import { openEvents, standsAt, startsOf, type RngAccounting } from '@merchantry/engine/validation';
 import { poisson, POISSON_LARGEST_MEAN, POISSON_REJECTION_FROM, Substream } from '@merchantry/rng';
 import exp from '@stdlib/math-base-special-exp';
 import ln from '@stdlib/math-base-special-ln';
 import { neumaierSum3 } from '../design/index.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
-import { openEvents, standsAt, startsOf } from './event-rows.js';
-import type { Findings } from './findings.js';
+import type { SegmentFindings } from './checks.js';
 import { inContext } from './replay-mixture.js';
-import type { RngAccounting } from './rng-accounting.js';
 import type { SegmentFacts } from './segment-facts.js';
 
 /** Figures of `crossborder_hyperparams` that S4 goes by. */
@@ -42,7 +40,7 @@ export function replayTarget(
   tables: TargetTables,
   law: TargetLaw,
   accounting: RngAccounting,
-  findings: Findings,
+  findings: SegmentFindings,
 ): void {
   const merchantOf = (table: Table, family: string) =>
     facts.merchantsOf(valuesOf(table, family, 'merchant_id', 'uint64'));

@@ -1,44 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { Failure, takeRows, valueAt, type Table } from '@merchantry/contracts';
-import { eventTables, type EventBatch } from '@merchantry/rng';
+import { valueAt, type Table } from '@merchantry/contracts';
+import { drawingStatesOf, familiesOf } from '@merchantry/engine/validation';
 import type { S3RuleLadder } from '../policy/s3-rule-ladder.js';
-import { openEvents } from './event-rows.js';
-import { DRAWING_STATES, FAMILIES, PRODUCERS } from './families.js';
-import { CHECKS, Findings } from './findings.js';
+import { CHECKS } from './checks.js';
 import { LadderVerdict } from './ladder-verdict.js';
-import { RngAccounting } from './rng-accounting.js';
+import { PRODUCERS } from './producers.js';
 import { stationarityTests } from './stationarity.js';
-
-describe('findings', () => {
-  const place = (merchant: bigint) => ({ dataset: 'd', merchant, expected: 'a', found: 'b' });
-
-  it('count all, keep twenty a check, and speak in the order of the checks', () => {
-    const findings = new Findings();
-    for (let i = 0; i < 30; i++) findings.fail('s8_replay', 'E_S8_SEQUENCE_GAP', place(BigInt(i % 7)));
-    findings.fail('s1_replay', 'E_REPLAY_MISMATCH', place(3n));
-    expect(findings.list().map(({ code }) => code)[0]).toBe('E_REPLAY_MISMATCH');
-    expect(findings.list()).toHaveLength(21);
-    expect(findings.byCode()).toEqual({ E_REPLAY_MISMATCH: 1, E_S8_SEQUENCE_GAP: 30 });
-    expect([findings.count('s8_replay'), findings.failedMerchants, findings.passed]).toEqual([30, 7, false]);
-  });
-
-  it('take a Failure for a finding, and let anything else through', () => {
-    const findings = new Findings();
-    const refused = () => {
-      throw new Failure('gdp_missing', 'No GDP.', { dataset: 'gdp_per_capita', merchantId: 9n });
-    };
-    expect(findings.attempt('s2_replay', 'nb_final', refused)).toBeNull();
-    expect(findings.list()).toMatchObject([
-      { check: 's2_replay', code: 'gdp_missing', dataset: 'gdp_per_capita', merchant: 9n },
-    ]);
-    expect(() =>
-      findings.guard('s2_replay', 'nb_final', () => {
-        throw new RangeError('a fault of the code');
-      }),
-    ).toThrow(RangeError);
-    expect(new Set(CHECKS).size).toBe(CHECKS.length);
-  });
-});
 
 /** A ladder small enough to be read: one denial, two allowances, the default. */
 const ladder: S3RuleLadder = {
@@ -129,113 +96,15 @@ describe('the second reading of the rule ladder', () => {
   });
 });
 
-/** Gumbel events of three merchants, each from a block of its own unless told otherwise. */
-function logs(starts = [10n, 20n, 30n]) {
-  const n = starts.length;
-  const counts = new Uint32Array(n).fill(1);
-  const words = BigUint64Array.from(starts);
-  const batch: EventBatch = {
-    family: 'gumbel_key',
-    module: '1A.foreign_country_selector',
-    label: 'gumbel_key',
-    seq: Uint32Array.from(starts.keys()),
-    merchantId: BigUint64Array.from(starts, (_, i) => BigInt(i + 1)),
-    beforeLo: words,
-    beforeHi: new BigUint64Array(n),
-    afterLo: words.map((word) => word + 1n),
-    afterHi: new BigUint64Array(n),
-    draws: counts,
-    blocks: counts,
-    payload: {},
-  };
-  const { families, trace } = eventTables([batch], 0n);
-  return { events: families['gumbel_key'], trace };
-}
-
-const rowsOf = (table: Table, rows: number[]): Table => ({
-  rows: rows.length,
-  columns: Object.fromEntries(
-    Object.entries(table.columns).map(([name, column]) => [name, takeRows(column, Uint32Array.from(rows))]),
-  ),
-});
-
-describe('the accounts of the random log', () => {
-  const account = (events: Table, trace: Table) => {
-    const findings = new Findings();
-    const accounting = new RngAccounting(findings);
-    accounting.addFamily(openEvents(events, 'gumbel_key'));
-    accounting.addTrace(trace);
-    accounting.checkTotals();
-    return { accounting, findings };
-  };
-
-  it('balance', () => {
-    const { events, trace } = logs();
-    const { accounting, findings } = account(events, trace);
-    expect(findings.list()).toEqual([]);
-    expect(accounting.families.get('gumbel_key')).toEqual({
-      events: 3,
-      draws: 3,
-      blocks: 3,
-      nonconsuming: 0,
-    });
-  });
-
-  it.each([
-    [
-      'an event without its row',
-      (t: ReturnType<typeof logs>) => [t.events, rowsOf(t.trace, [0, 1])] as const,
-      'E_TRACE_COVERAGE_MISSING',
-    ],
-    [
-      'a row without its event',
-      (t: ReturnType<typeof logs>) => [rowsOf(t.events, [0, 1]), t.trace] as const,
-      'E_TRACE_COVERAGE_MISSING',
-    ],
-    [
-      'a gap in the totals',
-      (t: ReturnType<typeof logs>) => [t.events, rowsOf(t.trace, [0, 2])] as const,
-      'E_TRACE_TOTALS_MISMATCH',
-    ],
-    [
-      'the rows of other events',
-      (t: ReturnType<typeof logs>) => [t.events, logs([10n, 20n, 31n]).trace] as const,
-      'E_TRACE_COVERAGE_MISSING',
-    ],
-  ])('do not balance with %s', (_, pick, code) => {
-    const [events, trace] = pick(logs());
-    expect(
-      account(events, trace)
-        .findings.list()
-        .map((finding) => finding.code),
-    ).toContain(code);
-  });
-
-  it('find a block that was drawn twice, whoever drew it', () => {
-    const findings = new Findings();
-    const accounting = new RngAccounting(findings);
-    const streams = (key: bigint) => ({
-      keys: BigUint64Array.of(key, key, key + 1n),
-      counterHi: new BigUint64Array(3),
-      counterLo: new BigUint64Array(3),
-    });
-    accounting.addIntervals(logs().events, 'gumbel_key', streams(5n), Int32Array.of(0, 1, 2));
-    accounting.checkDisjoint();
-    expect(findings.passed).toBe(true);
-    accounting.addIntervals(
-      logs([40n, 20n, 50n]).events,
-      'gumbel_key',
-      streams(5n),
-      Int32Array.of(-1, 1, -1),
-    );
-    accounting.checkDisjoint();
-    expect(findings.list().map(({ code }) => code)).toEqual(['E_RNG_STREAM_OVERLAP']);
-  });
-
-  it('are kept for the families and states of the contract', () => {
-    expect(FAMILIES).toHaveLength(13);
-    expect(DRAWING_STATES).toEqual(['S0', 'S1', 'S2', 'S4', 'S6', 'S7', 'S8']);
+describe('what S9 goes by', () => {
+  it('is every family and state of the contract, each module of a family once', () => {
+    expect(familiesOf(PRODUCERS)).toHaveLength(13);
+    expect(drawingStatesOf(PRODUCERS)).toEqual(['S0', 'S1', 'S2', 'S4', 'S6', 'S7', 'S8']);
     expect(new Set(PRODUCERS.map(({ family, module }) => `${family} ${module}`)).size).toBe(PRODUCERS.length);
+  });
+
+  it('is every check once', () => {
+    expect(new Set(CHECKS).size).toBe(CHECKS.length);
   });
 });
 

@@ -1,12 +1,17 @@
-import { Failure, type FailureCode, type StateId, type Table } from '@merchantry/contracts';
+import {
+  Failure,
+  stringsOf,
+  valuesOf,
+  type FailureCode,
+  type StateId,
+  type Table,
+} from '@merchantry/contracts';
 import type { StateContext } from '@merchantry/engine';
+import { PublishedTables, type Inspected, type RngAccounting } from '@merchantry/engine/validation';
 import { openDispersionModel, openHurdleModel } from '../design/index.js';
 import type { DesignMatrix } from '../ingress/design-matrix.js';
-import { stringsOf, valuesOf } from '../ingress/typed-column.js';
+import type { CheckName, SegmentFindings } from './checks.js';
 import type { CountryCounts } from './country-counts.js';
-import { openEvents } from './event-rows.js';
-import { FAMILIES } from './families.js';
-import type { CheckName, Findings } from './findings.js';
 import type { policies } from './policies.js';
 import { replayAuditCounts } from './replay-audit-counts.js';
 import { replayCandidates } from './replay-candidates.js';
@@ -17,7 +22,6 @@ import { replaySelection } from './replay-selection.js';
 import { replaySites } from './replay-sites.js';
 import { replaySplit } from './replay-split.js';
 import { replayTarget } from './replay-target.js';
-import type { RngAccounting } from './rng-accounting.js';
 import { SegmentFacts } from './segment-facts.js';
 
 type Context = StateContext<typeof policies>;
@@ -26,7 +30,7 @@ type Context = StateContext<typeof policies>;
 const ABORTING: readonly StateId[] = ['1A.S0', '1A.S2', '1A.S4', '1A.S8'];
 
 /** What an inspection of a published table finds, in the words of S9. */
-const INSPECTED: Partial<Record<FailureCode, [CheckName, FailureCode]>> = {
+const INSPECTED: Partial<Record<FailureCode, Inspected<CheckName>>> = {
   dictionary_path_violation: ['path_embed_equality', 'E_PARTITION_MISPLACED'],
   partition_mismatch: ['path_embed_equality', 'E_PATH_EMBED_MISMATCH'],
   table_sort_violation: ['egress_writer_sort', 'E_EGRESS_WRITER_SORT'],
@@ -39,15 +43,26 @@ const INSPECTED: Partial<Record<FailureCode, [CheckName, FailureCode]>> = {
  * of the merchants stands in the facts for the steps after it.
  */
 export class SegmentReplay {
+  private readonly published: PublishedTables<CheckName>;
+
   private constructor(
     private readonly context: Context,
     private readonly facts: SegmentFacts,
-    private readonly findings: Findings,
+    private readonly findings: SegmentFindings,
     private readonly accounting: RngAccounting,
-  ) {}
+  ) {
+    this.published = new PublishedTables({
+      closing: context.closing!,
+      findings,
+      accounting,
+      inspected: INSPECTED,
+      otherwise: ['schema_pk_fk', 'E_SCHEMA_INVALID'],
+      also: (table, dataset) => this.knowsMerchants(table, dataset),
+    });
+  }
 
   /** Replay S0 to S8. Returns the number of merchants. */
-  static async run(context: Context, findings: Findings, accounting: RngAccounting): Promise<number> {
+  static async run(context: Context, findings: SegmentFindings, accounting: RngAccounting): Promise<number> {
     const facts = new SegmentFacts(
       await context.read('transaction_schema_merchant_ids'),
       await context.read('iso3166_canonical'),
@@ -64,7 +79,7 @@ export class SegmentReplay {
     await replay.choice(weights);
     const counts = await replay.split(weights);
     if (counts) await replay.sites(counts);
-    await replay.randomLog();
+    await replay.published.openRandomLog();
     return facts.rows;
   }
 
@@ -206,41 +221,9 @@ export class SegmentReplay {
     );
   }
 
-  /** The trace and audit logs of every state, against the events that have been read. */
-  private async randomLog(): Promise<void> {
-    const { accounting, findings } = this;
-    const logs = this.context.closing!.outputs().filter(({ id }) => id === 'rng_trace_log');
-    for (const { state } of logs) {
-      const audit = await this.open('rng_audit_log', state);
-      const trace = await this.open('rng_trace_log', state);
-      findings.guard('rng_trace_coverage', 'rng_trace_log', () => {
-        accounting.addTrace(trace);
-        accounting.checkAudit(audit, state);
-      });
-    }
-    accounting.checkTotals();
-    accounting.checkProducers(logs.map(({ state }) => state.slice(state.indexOf('.') + 1)));
-    accounting.checkDisjoint();
-  }
-
   /** A part of a table of the segment: inspected as published, its random draws accounted for. */
-  private async open(dataset: string, state?: StateId): Promise<Table> {
-    const { findings, accounting } = this;
-    const { table, failures } = await this.context.closing!.open(dataset, state);
-    for (const { code, message, place } of failures) {
-      const [check, own] = INSPECTED[code] ?? ['schema_pk_fk', 'E_SCHEMA_INVALID'];
-      findings.fail(check, own, {
-        dataset,
-        row: place.row === undefined ? undefined : Number(place.row),
-        merchant: place.merchantId,
-        expected: place.expected ?? message,
-        found: `${place.column === undefined ? '' : `${place.column}: `}${place.found ?? code}`,
-      });
-    }
-    findings.guard('schema_pk_fk', dataset, () => this.knowsMerchants(table, dataset));
-    if (FAMILIES.includes(dataset))
-      findings.guard('rng_envelope', dataset, () => accounting.addFamily(openEvents(table, dataset)));
-    return table;
+  private open(dataset: string, state?: StateId): Promise<Table> {
+    return this.published.open(dataset, state);
   }
 
   /** Throws `E_DOMAIN_FK` for a merchant that the world does not hold. */

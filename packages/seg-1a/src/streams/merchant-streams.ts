@@ -1,3 +1,4 @@
+import { takeWords } from '@merchantry/contracts';
 import {
   deriveMaster,
   deriveSubstreams,
@@ -5,7 +6,6 @@ import {
   type CodedNames,
   type SubstreamTable,
 } from '@merchantry/rng';
-import { takeWords } from './event-words.js';
 
 /** Where the streams of the segment come from: the epoch's digest and the world's seed. */
 export interface StreamIdentity {

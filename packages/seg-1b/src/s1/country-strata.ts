@@ -17,13 +17,21 @@ import type { AdmittedZone } from './country-zones.js';
 import type { CountryTiles } from './country-tiles.js';
 import { labelled } from './labelled-spans.js';
 import { nearestStrata } from './nearest-strata.js';
-import { ANY_OVERLAP } from './tile-spans.js';
-import type { ZonePieces } from './zone-pieces.js';
+import { ANY_OVERLAP } from '../tiles/tile-spans.js';
+import type { ZonePieces } from '../tiles/zone-pieces.js';
+
+/** Tiles of one stratum that came in by one rule, and whether the zone holds their centres or they count for it. */
+export interface StratumPart {
+  readonly stratum: number;
+  readonly rule: number;
+  readonly held: boolean;
+  readonly cells: Spans;
+}
 
 /** Tiles of one country by stratum. */
 export interface CountryStrata {
-  /** Disjoint parts, ascending by stratum and rule. */
-  readonly parts: readonly { readonly stratum: number; readonly rule: number; readonly cells: Spans }[];
+  /** Disjoint parts, none empty. */
+  readonly parts: readonly StratumPart[];
   /** Tiles that lie in none of the country's zones and count for the zone of the nearest tile that does. */
   readonly moved: number;
   /** Tiles that came in because a material zone had none: the country overlaps them where that zone lies. */
@@ -79,9 +87,7 @@ export function countryStrata(
   preferred: ReadonlySet<string>,
 ): CountryStrata {
   const { grid, pieces } = zoneCells;
-  const none = { moved: 0, added: [], given: 0, empty: [] };
-  if (zones.length === 1)
-    return { ...none, parts: [{ stratum: zones[0].stratum, rule: tiles.rule, cells: tiles.cells }] };
+  if (zones.length === 1) return singleZone(zoneCells, tiles, zones[0]);
   const ordered = [...zones].sort(
     (a, b) =>
       Number(preferred.has(b.tzid)) - Number(preferred.has(a.tzid)) ||
@@ -92,6 +98,7 @@ export function countryStrata(
 
   const cells = new Map<number, Spans>(zones.map(({ stratum }) => [stratum, NO_SPANS]));
   const give = (stratum: number, more: Spans) => cells.set(stratum, unionSpans(cells.get(stratum)!, more));
+  let held = NO_SPANS;
   const partial = spansOfTiles(
     grid,
     tiles.partial.map((cell) => tileOf(grid, cell)),
@@ -101,14 +108,31 @@ export function countryStrata(
     if (open.row.length === 0) break;
     const { shared, rest } = splitSpans(open, zoneCells.of(tzid));
     give(stratum, shared);
+    held = unionSpans(held, shared);
     open = rest;
   }
+  const found: { stratum: number; tile: number }[] = [];
   const stray: number[] = [];
   for (const cell of tiles.partial) {
     const zone = zoneAt(cell.lon, cell.lat);
-    if (zone) give(zone.stratum, spansOfTiles(grid, [tileOf(grid, cell)]));
+    if (zone) found.push({ stratum: zone.stratum, tile: tileOf(grid, cell) });
     else stray.push(tileOf(grid, cell));
   }
+  for (const { stratum } of zones)
+    give(
+      stratum,
+      spansOfTiles(
+        grid,
+        found.flatMap((at) => (at.stratum === stratum ? [at.tile] : [])),
+      ),
+    );
+  held = unionSpans(
+    held,
+    spansOfTiles(
+      grid,
+      found.map(({ tile }) => tile),
+    ),
+  );
   open = unionSpans(open, spansOfTiles(grid, stray));
   const settled = labelled(zones.map(({ stratum }) => ({ cells: cells.get(stratum)!, label: stratum })));
   for (const { stratum, cells: more } of nearestStrata(zoneCells, open, settled, zones)) give(stratum, more);
@@ -124,9 +148,9 @@ export function countryStrata(
       const zone = zoneAt(cell.lon, cell.lat);
       if (zone && wanted.has(zone.stratum)) added.push(cell);
     }
-    const found = new Set(added.map((cell) => zoneAt(cell.lon, cell.lat)!.stratum));
+    const filled = new Set(added.map((cell) => zoneAt(cell.lon, cell.lat)!.stratum));
     for (const { tzid, stratum } of material) {
-      if (found.has(stratum)) continue;
+      if (filled.has(stratum)) continue;
       for (const [lon, lat] of pieces.middles(tzid)) {
         const tile = tileAt(grid, lon, lat);
         const one = spansOfTiles(grid, [tile]);
@@ -136,32 +160,67 @@ export function countryStrata(
         if (owner === undefined || spanCellCount(cells.get(owner.stratum)!) === 1) continue;
         cells.set(owner.stratum, subtractSpans(cells.get(owner.stratum)!, one));
         give(stratum, one);
+        held = subtractSpans(held, one);
         given++;
         break;
       }
     }
   }
-  const parts = zones.flatMap(({ stratum }) => [
-    { stratum, rule: tiles.rule, cells: cells.get(stratum)! },
-    {
-      stratum,
-      rule: ANY_OVERLAP,
-      cells: spansOfTiles(
-        grid,
-        added
-          .filter((cell) => zoneAt(cell.lon, cell.lat)!.stratum === stratum)
-          .map((cell) => tileOf(grid, cell)),
-      ),
-    },
-  ]);
+  const parts = zones.flatMap(({ stratum }) => {
+    const { shared, rest } = splitSpans(cells.get(stratum)!, held);
+    const overlaps = added.filter((cell) => zoneAt(cell.lon, cell.lat)!.stratum === stratum);
+    return [
+      { stratum, rule: tiles.rule, held: true, cells: shared },
+      { stratum, rule: tiles.rule, held: false, cells: rest },
+      {
+        stratum,
+        rule: ANY_OVERLAP,
+        held: true,
+        cells: spansOfTiles(
+          grid,
+          overlaps.map((cell) => tileOf(grid, cell)),
+        ),
+      },
+    ];
+  });
   const filled = parts.filter((part) => part.cells.row.length > 0);
-  const held = new Set(filled.map(({ stratum }) => stratum));
+  const present = new Set(filled.map(({ stratum }) => stratum));
   return {
     parts: filled,
     moved: spanCellCount(open),
     added,
     given,
-    empty: zones.filter(({ stratum }) => !held.has(stratum)),
+    empty: zones.filter(({ stratum }) => !present.has(stratum)),
+  };
+}
+
+/** A country of one zone: all its tiles count for it, wherever the zone's own polygons end. */
+function singleZone(
+  zoneCells: ZoneCells,
+  { cells, rule, partial }: CountryTiles,
+  { tzid, stratum }: AdmittedZone,
+): CountryStrata {
+  const { grid, pieces } = zoneCells;
+  const inner = partial.filter(({ lon, lat }) => pieces.holds(tzid, lon, lat));
+  const overlaps = spansOfTiles(
+    grid,
+    partial.map((cell) => tileOf(grid, cell)),
+  );
+  const { shared, rest } = splitSpans(subtractSpans(cells, overlaps), zoneCells.of(tzid));
+  const inside = spansOfTiles(
+    grid,
+    inner.map((cell) => tileOf(grid, cell)),
+  );
+  const parts = [
+    { stratum, rule, held: true, cells: unionSpans(shared, inside) },
+    { stratum, rule, held: false, cells: unionSpans(rest, subtractSpans(overlaps, inside)) },
+  ];
+  return {
+    parts: parts.filter((part) => part.cells.row.length > 0),
+    moved: 0,
+    added: [],
+    given: 0,
+    empty: cells.row.length === 0 ? [{ tzid, stratum, material: true }] : [],
   };
 }
 

@@ -21,7 +21,7 @@ import {
   type ScanEdges,
   type Spans,
 } from '@merchantry/geo';
-import { ANY_OVERLAP, CENTER, NEAREST } from './tile-spans.js';
+import { ANY_OVERLAP, CENTER, NEAREST } from '../tiles/tile-spans.js';
 
 /** How tiles come into a country unless it is left with none. */
 export type Predicate = 'center' | 'any_overlap';

@@ -1,14 +1,6 @@
 import { Failure } from '@merchantry/contracts';
-import type { Coded } from './country-shapes.js';
-import type { ZonePieces } from './zone-pieces.js';
-
-/** Columns of `country_zone` that strata come from. */
-export interface CountryZoneColumns {
-  readonly countryIso: Coded;
-  readonly tzid: Coded;
-  /** 1 where the zone holds enough of the country's people or area to count as one of its zones. */
-  readonly material: ArrayLike<number>;
-}
+import type { CountryZoneColumns } from '../ingress/country-zone-columns.js';
+import type { ZonePieces } from '../tiles/zone-pieces.js';
 
 /** A zone that a country may have. */
 export interface AdmittedZone {

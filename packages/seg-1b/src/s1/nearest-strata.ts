@@ -2,7 +2,7 @@ import { NearestInSpans, spanPrefix, type Grid, type Spans } from '@merchantry/g
 import type { AdmittedZone } from './country-zones.js';
 import { StratumRuns } from './stratum-runs.js';
 import type { LabelledSpans } from './labelled-spans.js';
-import type { ZonePieces } from './zone-pieces.js';
+import type { ZonePieces } from '../tiles/zone-pieces.js';
 
 /** How far, in heights of a cell, a tile without a zone looks for one that has one. */
 const REACH = 3;

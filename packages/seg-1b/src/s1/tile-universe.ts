@@ -1,8 +1,9 @@
 import { rowCellAreas, spanCellCount, type CellOverlap, type Grid } from '@merchantry/geo';
-import { countryShapes, type CountryPolygonColumns } from './country-shapes.js';
+import { countryShapes, type CountryPolygonColumns } from '../tiles/country-shapes.js';
 import { countryStrata, ZoneCells, type CountryStrata } from './country-strata.js';
 import { countryTiles, type CountryTiles, type Predicate } from './country-tiles.js';
-import { countryZones, type CountryZoneColumns } from './country-zones.js';
+import type { CountryZoneColumns } from '../ingress/country-zone-columns.js';
+import { countryZones } from './country-zones.js';
 import { labelled, type LabelledSpans } from './labelled-spans.js';
 import {
   ANY_OVERLAP,
@@ -11,8 +12,9 @@ import {
   type InclusionRule,
   type TileSpans,
   withOrdinals,
-} from './tile-spans.js';
-import { ZonePieces, type ZonePieceColumns } from './zone-pieces.js';
+} from '../tiles/tile-spans.js';
+import type { TileOverlaps } from '../tiles/tile-overlaps.js';
+import { ZonePieces, type ZonePieceColumns } from '../tiles/zone-pieces.js';
 
 export interface TileUniverseInputs {
   readonly grid: Grid;
@@ -45,21 +47,6 @@ export interface CountryTileFigures {
   readonly givenToZone: number;
   /** Material zones without a tile all the same. */
   readonly emptyMaterialZones: readonly string[];
-}
-
-/** Tiles that a country fills in part and holds by `any_overlap`: where in them a site may stand. */
-export interface TileOverlaps {
-  /** Index into the countries; ascending, then by tile id. */
-  readonly country: Uint16Array;
-  readonly tileId: Float64Array;
-  readonly fraction: Float64Array;
-  readonly minLon: Float64Array;
-  readonly minLat: Float64Array;
-  readonly maxLon: Float64Array;
-  readonly maxLat: Float64Array;
-  /** A point inside the country and the tile. */
-  readonly pointLon: Float64Array;
-  readonly pointLat: Float64Array;
 }
 
 export interface TileUniverse {
@@ -112,11 +99,16 @@ export function tileUniverse(inputs: TileUniverseInputs): TileUniverse {
   };
 }
 
-/** Stratum and rule in one label: there are three rules. */
+/** Stratum, rule and whether the zone holds the tiles, in one label: there are three rules. */
 const RULE_CODES = 4;
 
 const labelledParts = ({ parts }: CountryStrata): LabelledSpans =>
-  labelled(parts.map(({ stratum, rule, cells }) => ({ cells, label: RULE_CODES * stratum + rule })));
+  labelled(
+    parts.map(({ stratum, rule, held, cells }) => ({
+      cells,
+      label: 2 * (RULE_CODES * stratum + rule) + Number(held),
+    })),
+  );
 
 function packed(
   grid: Grid,
@@ -136,6 +128,7 @@ function packed(
     colLen: new Uint32Array(count),
     stratum: new Uint16Array(count),
     rule: new Uint8Array(count),
+    held: new Uint8Array(count),
   };
   let n = 0;
   lists.forEach(({ row, columnStart, length, label }, k) => {
@@ -144,8 +137,9 @@ function packed(
     spans.colStart.set(columnStart, n);
     spans.colLen.set(length, n);
     for (let i = 0; i < label.length; i++) {
-      spans.stratum[n + i] = Math.floor(label[i] / RULE_CODES);
-      spans.rule[n + i] = label[i] % RULE_CODES;
+      spans.held[n + i] = label[i] % 2;
+      spans.rule[n + i] = (label[i] >> 1) % RULE_CODES;
+      spans.stratum[n + i] = Math.floor(label[i] / (2 * RULE_CODES));
     }
     n += row.length;
   });

@@ -1,7 +1,7 @@
 import { neumaierSum } from '@merchantry/rng';
 import { MACRO_REGIONS, type BlendPolicy, type MacroRegion } from '../policy/s2-tile-weights.js';
 import { topCount } from './concentration.js';
-import type { CountryTotals } from './mass-law.js';
+import type { CountryTotals } from '../weights/mass-law.js';
 
 /** What the macro step came to. */
 export interface MacroShares {

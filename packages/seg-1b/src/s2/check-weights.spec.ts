@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { largestRemainder } from '../../test/largest-remainder-twin.js';
 import { checkMonotone, checkSealedWeights } from './check-weights.js';
-import { UNIFORM_LAW } from './mass-law.js';
-import type { SealedWeights } from './tile-weights.js';
+import { UNIFORM_LAW } from '../weights/mass-law.js';
+import type { SealedWeights } from '../weights/tile-weights.js';
 
 describe('checkMonotone', () => {
   it('accepts the largest remainders of any masses', () => {

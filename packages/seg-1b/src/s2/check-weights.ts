@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import type { SealedWeights } from './tile-weights.js';
+import type { SealedWeights } from '../weights/tile-weights.js';
 
 /**
  * Checks what readers of sealed weights rely on: countries have weights if and only if they have tiles, and the prefixes

@@ -1,6 +1,6 @@
 import type { S2TileWeightsPolicy } from '../policy/s2-tile-weights.js';
-import { tileCount } from '../s1/tile-spans.js';
-import type { CountrySpans } from './country-spans.js';
+import { tileCount } from '../tiles/tile-spans.js';
+import type { CountrySpans } from '../weights/country-spans.js';
 import {
   areaLaw,
   blendLaw,
@@ -9,15 +9,17 @@ import {
   UNIFORM_LAW,
   type CountryTotals,
   type MassLaw,
-} from './mass-law.js';
-import { spanPrefixes, type SpanPrefixes } from './span-weights.js';
-import { sumOf, weightCut, type WeightCut } from './weight-cut.js';
+} from '../weights/mass-law.js';
+import { spanPrefixes, type SpanPrefixes } from '../weights/span-weights.js';
+import { sumOf, weightCut, type WeightCut } from '../weights/weight-cut.js';
 
 /** What a country's tiles weigh and hold. */
 export interface CountryWeights {
   readonly law: MassLaw;
   readonly cut: WeightCut;
   readonly prefixes: SpanPrefixes;
+  /** Sum of the weights as they came out, tile by tile. */
+  readonly weightSum: number;
   readonly totals: CountryTotals;
   /** The tiles have no mass by the policy's law and weigh all alike. */
   readonly zeroMassFallback: boolean;
@@ -77,13 +79,9 @@ export function weighCountry(
   const totals = countryTotals(spans, masses, grid);
   const { law, zeroMassFallback } = countryLaw(policy, totals, grid);
   const cut = weightCut(law, spans, masses, 10 ** policy.dp, grid.columns);
-  return {
-    law,
-    cut,
-    totals,
-    zeroMassFallback,
-    prefixes: spanPrefixes(law, cut, spans, masses, grid.columns),
-  };
+  const prefixes = spanPrefixes(law, cut, spans, masses, grid.columns);
+  const weightSum = prefixes.weight[prefixes.weight.length - 1];
+  return { law, cut, totals, zeroMassFallback, prefixes, weightSum };
 }
 
 /**

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { globalGrid, rowCellAreas } from '@merchantry/geo';
 import { MemoryRaster } from '../../test/memory-raster.js';
 import { shippedWeightPolicy } from '../../test/shipped-policies.js';
-import { squareMillimetres } from './mass-law.js';
-import { spansBetween } from './country-spans.js';
+import { squareMillimetres } from '../weights/mass-law.js';
+import { spansBetween } from '../weights/country-spans.js';
 import { weighCountry } from './country-weights.js';
-import { readMasses } from './read-masses.js';
-import { weightReader } from './read-weights.js';
+import { readMasses } from '../weights/read-masses.js';
+import { weightReader } from '../weights/read-weights.js';
 import { weighWorld } from './weigh-world.js';
 
 const grid = globalGrid(60);

@@ -1,7 +1,7 @@
 import { Failure } from '@merchantry/contracts';
 import type { RasterSource } from '@merchantry/geo';
 import type { S2TileWeightsPolicy } from '../policy/s2-tile-weights.js';
-import { countryStarts, spansBetween, type CountrySpans, type WorldSpans } from './country-spans.js';
+import { countryStarts, spansBetween, type CountrySpans, type WorldSpans } from '../weights/country-spans.js';
 import {
   countryGroups,
   needsPopulation,
@@ -9,7 +9,7 @@ import {
   type CountryWeights,
   type WeightGrid,
 } from './country-weights.js';
-import { readMasses } from './read-masses.js';
+import { readMasses } from '../weights/read-masses.js';
 
 /** Tiles whose masses are held at once, unless one country has more: 128 MiB. */
 const TILES_AT_ONCE = 2 ** 25;

@@ -44,7 +44,7 @@ export function weightReport(
   countries: readonly {
     readonly iso: string;
     readonly region: MacroRegion;
-    readonly weights: Omit<CountryWeights, 'law'>;
+    readonly weights: Omit<CountryWeights, 'law' | 'prefixes'>;
   }[],
 ): WeightReport {
   const regions = countries.map(({ region }) => region);
@@ -67,7 +67,7 @@ export function weightReport(
       maxAbsDelta: macro.maxAbsDelta,
     },
     country_summaries: countries.map(
-      ({ iso, region, weights: { totals: held, cut, prefixes, ...rest } }) => ({
+      ({ iso, region, weights: { totals: held, cut, weightSum, ...rest } }) => ({
         country_iso: iso,
         macro_region: region,
         tiles: Number(held.tiles),
@@ -76,7 +76,7 @@ export function weightReport(
         component_mass_area: String(held.area),
         component_mass_population: String(held.population),
         K: cut.weightTotal,
-        postquant_sum_fp: prefixes.weight[prefixes.weight.length - 1],
+        postquant_sum_fp: weightSum,
         residue_allocations: cut.shortfall,
         zero_mass_fallback: rest.zeroMassFallback,
       }),

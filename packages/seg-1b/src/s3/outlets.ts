@@ -1,7 +1,4 @@
-import { Failure, type StringColumn } from '@merchantry/contracts';
-
-/** Strings by code into a dictionary. */
-export type Coded = Pick<StringColumn, 'codes' | 'dictionary'>;
+import type { CodedNames as Coded } from '@merchantry/rng';
 
 /** The columns of `outlet_catalogue` that requirements come from, one entry an outlet. */
 export interface Outlets {
@@ -14,36 +11,3 @@ export interface Outlets {
 }
 
 export const OUTLETS = 'outlet_catalogue';
-
-/**
- * That every outlet carries the tokens of the catalogue the run reads.
- *
- * @param fingerprint one text for all rows, or coded
- * @param seed one number for all rows, or one a row
- * @throws Failure `E306_TOKEN_MISMATCH`
- */
-export function checkTokens(
-  fingerprint: string | Coded,
-  seed: bigint | BigUint64Array,
-  expected: { readonly fingerprint: string; readonly seed: bigint },
-): void {
-  const codes = typeof fingerprint === 'string' ? Uint32Array.of(0) : fingerprint.codes;
-  const texts = typeof fingerprint === 'string' ? [fingerprint] : fingerprint.dictionary;
-  const right = Uint8Array.from(texts, (text) => Number(text === expected.fingerprint));
-  const strange = codes.findIndex((code) => right[code] !== 1);
-  if (strange >= 0) {
-    throw mismatch('manifest_fingerprint', strange, expected.fingerprint, String(texts[codes[strange]]));
-  }
-  const seeds = typeof seed === 'bigint' ? BigUint64Array.of(seed) : seed;
-  const other = seeds.findIndex((value) => value !== expected.seed);
-  if (other >= 0) throw mismatch('global_seed', other, String(expected.seed), String(seeds[other]));
-}
-
-const mismatch = (column: string, row: number, expected: string, found: string) =>
-  new Failure('E306_TOKEN_MISMATCH', `An outlet carries another ${column} than the run reads.`, {
-    dataset: OUTLETS,
-    column,
-    row,
-    expected,
-    found,
-  });

@@ -5,12 +5,11 @@ import { shippedYaml } from '../../test/shipped-policies.js';
 import { s3RequirementsPolicySchema } from '../policy/s3-requirements.js';
 import {
   checkSmallStateCaps,
-  checkTokens,
   requirementFigures,
   requirements,
   smallStateCaps,
   type Outlets,
-} from './index.js';
+} from '../index.js';
 
 const ISOS = ['AD', 'DE', 'FJ', 'MC', 'ZW'];
 const ALL = new Uint8Array(ISOS.length).fill(1);
@@ -159,25 +158,6 @@ describe('requirements', () => {
   it('a country on the denylist needs no weights', () => {
     const rules = { isos: ISOS, weighted: Uint8Array.of(1, 1, 1, 0, 1), denylist: ['MC'] };
     expect(asPairs(requirements(outletsOf(PAIRS), rules))).toHaveLength(3);
-  });
-});
-
-describe('tokens of the outlets', () => {
-  const expected = { fingerprint: 'ab', seed: 42n };
-  const coded = (...codes: number[]) => ({ codes: Uint32Array.from(codes), dictionary: ['ab', 'cd', 'ab'] });
-
-  it('may stand once or in every row, and unused entries do not count', () => {
-    expect(codeOf(() => checkTokens('ab', 42n, expected))).toBe('none');
-    expect(codeOf(() => checkTokens(coded(0, 2), BigUint64Array.of(42n, 42n), expected))).toBe('none');
-  });
-
-  it.each<[string, () => void]>([
-    ['one text', () => checkTokens('cd', 42n, expected)],
-    ['a row', () => checkTokens(coded(0, 1), 42n, expected)],
-    ['a seed', () => checkTokens('ab', 7n, expected)],
-    ['a row of seeds', () => checkTokens('ab', BigUint64Array.of(42n, 43n), expected)],
-  ])('are refused where %s differs', (_, run) => {
-    expect(codeOf(run)).toBe('E306_TOKEN_MISMATCH');
   });
 });
 

@@ -1,16 +1,6 @@
 import { Failure, type FailureCode } from '@merchantry/contracts';
+import type { Requirements } from '../sites/site-requirements.js';
 import { OUTLETS, type Outlets } from './outlets.js';
-
-/** Sites to place, one entry a merchant and country, ascending by both. */
-export interface Requirements {
-  readonly merchantId: BigUint64Array;
-  /** Position in `isos`. */
-  readonly country: Uint16Array;
-  /** >= 1. */
-  readonly sites: Uint32Array;
-  /** ISO codes, ascending. */
-  readonly isos: readonly string[];
-}
 
 /** What the denylist left out, by country in code order. */
 export interface LeftOut {

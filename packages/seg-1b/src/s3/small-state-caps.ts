@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import type { S3RequirementsPolicy } from '../policy/s3-requirements.js';
-import type { Requirements } from './requirements.js';
+import type { Requirements } from '../sites/site-requirements.js';
 
 /** Sites of one country beside the most that its extent can tell apart. */
 export interface SmallStateCap {

@@ -13,9 +13,9 @@ import {
   type RunOfTiles,
   type SmallUniverse,
 } from '../../test/small-universe.js';
-import type { Requirements } from '../s3/index.js';
+import type { Requirements } from '../sites/site-requirements.js';
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
-import { allocateByResidue, checkPlan, countryPositions, planRows, spreadDiagnostics } from './index.js';
+import { allocateByResidue, checkPlan, countryPositions, planRows, spreadDiagnostics } from '../index.js';
 import { descendingOrder, residues } from './residues.js';
 
 type Mode = S4AllocPlanPolicy['mode'];

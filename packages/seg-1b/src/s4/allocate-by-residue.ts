@@ -1,6 +1,6 @@
-import { spansOfCountries } from '../s1/tile-spans.js';
+import { spansOfCountries } from '../tiles/tile-spans.js';
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
-import type { Requirements } from '../s3/requirements.js';
+import type { Requirements } from '../sites/site-requirements.js';
 import type { PairTiles } from './pair-tiles.js';
 import { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 import { descendingOrder, residues, type Residues } from './residues.js';

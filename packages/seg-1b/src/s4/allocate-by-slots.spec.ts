@@ -31,7 +31,7 @@ import {
   tileSlotCap,
   tileSpread,
   zoneStrata,
-} from './index.js';
+} from '../index.js';
 
 const LAW = ALLOC_POLICY.slots;
 type Law = typeof LAW;

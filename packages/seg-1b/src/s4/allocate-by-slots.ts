@@ -1,5 +1,5 @@
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
-import type { Requirements } from '../s3/requirements.js';
+import type { Requirements } from '../sites/site-requirements.js';
 import { countByTile, type PairTiles } from './pair-tiles.js';
 import type { KeyIdentity } from './keyed-hash.js';
 import { placeSites, type PlacedSites } from './place-sites.js';

@@ -7,7 +7,7 @@ import {
   smallUniverse,
   THREE_COUNTRIES,
 } from '../../test/small-universe.js';
-import { allocateByResidue, allocateBySlots, countryPositions, zoneStrata } from './index.js';
+import { allocateByResidue, allocateBySlots, countryPositions, zoneStrata } from '../index.js';
 
 // These values may be wrong, but they may not change by accident: every sealed world depends on them.
 

@@ -18,7 +18,7 @@ import {
   zoneStrata,
   type PlanRows,
   type WeightedTiles,
-} from './index.js';
+} from '../index.js';
 
 const { universe } = smallUniverse(THREE_COUNTRIES);
 const requirements = requirementsOf([

@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import { spansOfCountries } from '../s1/tile-spans.js';
+import { spansOfCountries } from '../tiles/tile-spans.js';
 import { weightOfRun, type WeightedTiles } from './weighted-tiles.js';
 
 const DATASET = 'tile_weight_spans';

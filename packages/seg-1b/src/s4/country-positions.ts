@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
-import { spansOfCountries } from '../s1/tile-spans.js';
-import type { Requirements } from '../s3/requirements.js';
+import { spansOfCountries } from '../tiles/tile-spans.js';
+import type { Requirements } from '../sites/site-requirements.js';
 import type { WeightedTiles } from './weighted-tiles.js';
 
 /**

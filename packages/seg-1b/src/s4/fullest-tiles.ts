@@ -1,4 +1,4 @@
-import { spansOfCountries } from '../s1/tile-spans.js';
+import { spansOfCountries } from '../tiles/tile-spans.js';
 import { weightOfRun, type ReadWeights, type WeightedTiles } from './weighted-tiles.js';
 import { cellHectares, type ZoneStrata } from './zone-strata.js';
 

@@ -1,4 +1,4 @@
-import type { Requirements } from '../s3/requirements.js';
+import type { Requirements } from '../sites/site-requirements.js';
 import { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 import { locateTiles } from './locate-tiles.js';
 import type { Slots } from './slots.js';

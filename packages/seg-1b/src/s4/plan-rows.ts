@@ -1,5 +1,5 @@
-import type { Coded } from '../s3/outlets.js';
-import type { Requirements } from '../s3/requirements.js';
+import type { CodedNames as Coded } from '@merchantry/rng';
+import type { Requirements } from '../sites/site-requirements.js';
 import type { PairTiles } from './pair-tiles.js';
 import type { Slots } from './slots.js';
 import type { ZoneQuotas } from './zone-quotas.js';

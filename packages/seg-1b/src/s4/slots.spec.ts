@@ -10,7 +10,7 @@ import {
   type RunOfTiles,
   type SmallUniverse,
 } from '../../test/small-universe.js';
-import { makeSlots, slotCount, slotRows, tileSlotCap, zoneStrata, type SlotLaw } from './index.js';
+import { makeSlots, slotCount, slotRows, tileSlotCap, zoneStrata, type SlotLaw } from '../index.js';
 
 describe('slots', () => {
   const strataOf = ({ universe }: SmallUniverse) => zoneStrata(universe, isMaterial);

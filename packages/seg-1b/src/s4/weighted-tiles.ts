@@ -1,4 +1,4 @@
-import type { TileSpans } from '../s1/tile-spans.js';
+import type { TileSpans } from '../tiles/tile-spans.js';
 
 /**
  * The tiles of the world as runs (the spans of S1), in order of country, row and column, with the weights of S2. A run lies

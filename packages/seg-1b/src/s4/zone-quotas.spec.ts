@@ -9,7 +9,7 @@ import {
   smallUniverse,
   THREE_COUNTRIES,
 } from '../../test/small-universe.js';
-import { countryPositions, POOLED, zoneQuotas, zoneShares, zoneStrata, type ZoneStrata } from './index.js';
+import { countryPositions, POOLED, zoneQuotas, zoneShares, zoneStrata, type ZoneStrata } from '../index.js';
 
 const { universe, weights } = smallUniverse(THREE_COUNTRIES);
 const strata = zoneStrata(universe, isMaterial);

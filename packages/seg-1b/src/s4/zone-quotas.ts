@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import type { Requirements } from '../s3/requirements.js';
+import type { Requirements } from '../sites/site-requirements.js';
 import { KeyedHash, type KeyIdentity } from './keyed-hash.js';
 import { SHARE_UNIT } from './zone-shares.js';
 import type { ZoneStrata } from './zone-strata.js';

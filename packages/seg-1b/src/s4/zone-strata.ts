@@ -1,10 +1,8 @@
 import { Failure } from '@merchantry/contracts';
-import { spansOfCountries } from '../s1/tile-spans.js';
+import { POOLED } from '../tiles/pooled-stratum.js';
+import { spansOfCountries } from '../tiles/tile-spans.js';
 import { LARGEST_SCALE } from './keyed-hash.js';
 import { weightOfRun, type WeightedTiles } from './weighted-tiles.js';
-
-/** Name of the stratum that takes the tiles of all immaterial zones of a country; it sorts behind every zone id. */
-export const POOLED = 'pooled';
 
 /** Square metres in the unit of area: a cell of half an arc-minute is some ten to eighty of them. */
 const HECTARE = 1e4;

@@ -1,6 +1,7 @@
 import { coded, fixed } from '@merchantry/contracts';
-import { countsAsU64, type EventBatch } from '@merchantry/rng';
-import { ASSIGN_LABEL, ASSIGN_MODULE, type AllocPlan, type SiteTiles } from './assign-sites.js';
+import type { EventBatch } from '@merchantry/rng';
+import { siteOrders } from '../sites/site-orders.js';
+import { ASSIGN_LABEL, ASSIGN_MODULE, type AllocPlan, type SiteTiles } from '../sites/assign-sites.js';
 
 /**
  * The events of an assignment: one a site, in order of pair and site.
@@ -32,7 +33,3 @@ export function assignEvents(plan: AllocPlan, sites: SiteTiles, firstSeq = 0): E
     },
   };
 }
-
-/** Site numbers as the i64 column that tables hold. */
-export const siteOrders = (siteOrder: Uint32Array) =>
-  fixed('int64', new BigInt64Array(countsAsU64(siteOrder).buffer));

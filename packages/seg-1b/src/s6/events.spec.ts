@@ -3,12 +3,12 @@ import { globalGrid, tileIdColumn } from '@merchantry/geo';
 import { deriveMaster, eventTables } from '@merchantry/rng';
 import { shippedJitterPolicy } from '../../test/shipped-policies.js';
 import { assignEvents } from '../s5/assign-events.js';
-import { assignSites, MASTER_TAG } from '../s5/assign-sites.js';
+import { assignSites, MASTER_TAG } from '../sites/assign-sites.js';
 import { jitterEvents } from './jitter-events.js';
-import { jitterSites } from './jitter.js';
-import { placeLaw } from './place-law.js';
-import { siteBoxes } from './site-boxes.js';
-import { siteStreams } from './site-streams.js';
+import { jitterSites } from '../sites/jitter.js';
+import { placeLaw } from '../sites/place-law.js';
+import { siteBoxes } from '../sites/site-boxes.js';
+import { siteStreams } from '../sites/site-streams.js';
 
 describe('events of S5 and S6', () => {
   it('are lawful logs: counters by blocks, one draw a site and two an attempt', () => {

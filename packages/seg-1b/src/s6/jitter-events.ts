@@ -1,8 +1,8 @@
 import { coded, constant, fixed } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { siteOrders } from '../s5/assign-events.js';
-import { JITTER_LABEL, JITTER_MODULE, type JitterEvents } from './jitter.js';
-import type { SiteKeys } from './site-streams.js';
+import { siteOrders } from '../sites/site-orders.js';
+import { JITTER_LABEL, JITTER_MODULE, type JitterEvents } from '../sites/jitter.js';
+import type { SiteKeys } from '../sites/site-streams.js';
 
 /**
  * The events of the jitter: one an attempt, in order of site and attempt. Nothing is drawn from a normal law, so both

@@ -1,4 +1,4 @@
-import type { JitterSites, SitePlaces } from './jitter.js';
+import type { JitterSites, SitePlaces } from '../sites/jitter.js';
 
 /** Sites, attempts and attempts beyond the first of a country. */
 export interface CountryAttempts {

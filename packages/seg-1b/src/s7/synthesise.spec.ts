@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { cellBounds, cellOfTile, globalGrid, tileIdColumn } from '@merchantry/geo';
-import { inBox, normaliseLongitude, publishedLat, publishedLon } from './published-point.js';
+import { inBox, normaliseLongitude, publishedLat, publishedLon } from '../sites/published-point.js';
 import {
   checkCoverage,
   checkKeyOrder,
   checkNoCountryOrder,
   checkSameSites,
   type KeyedSites,
-} from './site-keys.js';
+} from '../sites/site-keys.js';
 import { synthesise } from './synthesise.js';
 
 const grid = globalGrid(30);

@@ -1,6 +1,6 @@
 import { Failure } from '@merchantry/contracts';
 import type { Grid } from '@merchantry/geo';
-import { inBox, publishedLat, publishedLon } from './published-point.js';
+import { inBox, publishedLat, publishedLon } from '../sites/published-point.js';
 
 /** What a site's coordinates come from, one row a site. */
 export interface SiteOffsets {

@@ -1,0 +1,142 @@
+import { valuesOf, type Table } from '@merchantry/contracts';
+import type { StateContext } from '@merchantry/engine';
+import type { Findings, PublishedTables, RngAccounting } from '@merchantry/engine/validation';
+import { toHex } from '@merchantry/hashgate';
+import { deriveMaster } from '@merchantry/rng';
+import { countryZoneColumns, materialZones } from '../ingress/country-zone-columns.js';
+import { isoCodes } from '../ingress/iso-codes.js';
+import { countryPositionsOf } from '../ingress/positions.js';
+import { countryPolygons, openZonePieces } from '../ingress/world-shapes.js';
+import { openAllocPlan } from '../sites/alloc-plan-table.js';
+import { MASTER_TAG } from '../sites/assign-sites.js';
+import { placeLaw } from '../sites/place-law.js';
+import { placeableSites, type Ground, type PlaceableSites } from '../sites/placeable-sites.js';
+import { requiredSites } from '../sites/required-sites.js';
+import { openRequirements } from '../sites/requirement-table.js';
+import { openSiteKeys, openTiles } from '../sites/site-table.js';
+import { sitesByCountry } from '../sites/sites-by-country.js';
+import { countryShapes } from '../tiles/country-shapes.js';
+import { openOverlaps } from '../tiles/overlap-table.js';
+import { POOLED } from '../tiles/pooled-stratum.js';
+import { openTileSpans } from '../tiles/span-table.js';
+import type { TileSpans } from '../tiles/tile-spans.js';
+import { checkPlaces } from './check-places.js';
+import type { CheckName } from './checks.js';
+import type { policies } from './policies.js';
+import { checkEgress, checkSynthesis } from './replay-egress.js';
+import { replayAssignment } from './replay-assignment.js';
+import { replayJitter } from './replay-jitter.js';
+import { checkRequirementSums, checkTileQuotas, checkZoneQuotas, pairSites } from './site-quotas.js';
+
+type Context = StateContext<typeof policies>;
+
+const ASSIGNMENT = 's5_site_tile_assignment';
+
+/** What the report and the bundle say of the segment besides its findings. */
+export interface SegmentFigures {
+  readonly merchants: number;
+  readonly sites: number;
+  /** Sites whose place was not asked for its country, or its zone: their tile was taken as the nearest, or assigned. */
+  readonly exempt: PlaceableSites['exempt'];
+  readonly by_country: Readonly<Record<string, number>>;
+}
+
+/**
+ * The segment once more, state by state: sums and quotas, the draws of S5 and S6 to the bit, the coordinates, the egress, and
+ * every published point asked for its tile, country and zone.
+ */
+export async function replaySegment(
+  context: Context,
+  tables: PublishedTables<CheckName>,
+  findings: Findings<CheckName>,
+  accounting: RngAccounting,
+): Promise<SegmentFigures> {
+  const isos = isoCodes(await context.read('iso3166_canonical'));
+  const ground = await openGround(context, tables, isos);
+  const { spans } = ground;
+  const plan = openAllocPlan(await tables.open('s4_alloc_plan'));
+  const pairs = pairSites(plan);
+  const requirements = openRequirements(await tables.open('s3_requirements'), isos);
+  findings.guard('requirement_sums', 's4_alloc_plan', () =>
+    checkRequirementSums(pairs, requiredSites(plan, requirements), findings),
+  );
+
+  const assigned = await tables.open(ASSIGNMENT);
+  const keys = openSiteKeys(assigned, ASSIGNMENT);
+  const tile = openTiles(assigned, ASSIGNMENT);
+  const country = countryPositionsOf(keys.country, isos, ASSIGNMENT, 'E302_FK_COUNTRY');
+  const ready = placeableSites(ground, keys, tile, 'E606_FK_TILE_INDEX');
+  checkTileQuotas(pairs, tile, findings);
+  const quotas = await tables.open('s4_zone_quota');
+  const material = materialZones(countryZoneColumns(await context.read('country_zone')));
+  checkZoneQuotas(pairs, quotas, quotaStrata(spans, country, ready.span, material), findings);
+
+  const master = deriveMaster(MASTER_TAG, context.b32, context.seed);
+  const assignment = { rows: assigned, events: await tables.open('site_tile_assign') };
+  findings.guard('s5_replay', ASSIGNMENT, () =>
+    replayAssignment(master, plan, assignment, isos, accounting, findings),
+  );
+
+  const policy = context.policy('s6_jitter_policy');
+  const law = placeLaw(policy, { b32: toHex(context.b32), seed: context.seed });
+  const jitter = {
+    rows: await tables.open('s6_site_jitter'),
+    events: await tables.open('in_cell_jitter'),
+  };
+  findings.guard('s6_replay', 's6_site_jitter', () =>
+    replayJitter(master, law, policy, ready, jitter, accounting, findings),
+  );
+
+  const synthesis = await tables.open('s7_site_synthesis');
+  const egress = await tables.open('site_locations');
+  findings.guard('s7_replay', 's7_site_synthesis', () =>
+    checkSynthesis(spans.grid, isos, jitter.rows, synthesis, findings),
+  );
+  findings.guard('s8_parity', 'site_locations', () => checkEgress(isos, synthesis, egress, findings));
+  if (egress.rows === tile.length) checkPlaces(ready, spans.strata, placesOf(egress), findings);
+  return {
+    merchants: new Set(plan.merchantId).size,
+    sites: egress.rows,
+    exempt: ready.exempt,
+    by_country: sitesByCountry(country, isos),
+  };
+}
+
+async function openGround(
+  context: Context,
+  tables: PublishedTables<CheckName>,
+  isos: readonly string[],
+): Promise<Ground> {
+  return {
+    spans: openTileSpans(await tables.open('tile_spans'), isos, context.profile.grid_arcmin),
+    overlaps: openOverlaps(await tables.open('tile_overlaps'), isos),
+    shapes: countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked'),
+    pieces: openZonePieces(await context.read('time_zone_pieces')),
+  };
+}
+
+/** Name of the quota stratum of each site: its zone where that is a material one of its country. */
+function quotaStrata(
+  { isos, strata, stratum }: TileSpans,
+  country: Uint16Array,
+  span: Uint32Array,
+  material: (iso: string, tzid: string) => boolean,
+): (site: number) => string {
+  const names = new Map<number, string>();
+  return (site) => {
+    const key = country[site] * strata.length + stratum[span[site]];
+    let name = names.get(key);
+    if (name === undefined) {
+      const tzid = strata[stratum[span[site]]];
+      name = material(isos[country[site]], tzid) ? tzid : POOLED;
+      names.set(key, name);
+    }
+    return name;
+  };
+}
+
+const placesOf = (egress: Table) => ({
+  dataset: 'site_locations',
+  lon: valuesOf(egress, 'site_locations', 'lon_deg', 'float64'),
+  lat: valuesOf(egress, 'site_locations', 'lat_deg', 'float64'),
+});
