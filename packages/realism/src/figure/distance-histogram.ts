@@ -8,7 +8,7 @@ import { grouped, short } from './number-text.js';
 import { sheet } from './sheet.js';
 import { path, polyline, px, rect, text } from './svg.js';
 
-const BOX = { left: 76, right: 896, top: 124, bottom: 440 };
+const BOX = { left: 76, right: 876, top: 124, bottom: 440 };
 const HEIGHT = 498;
 const POWERS = [1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1000, 10000];
 
@@ -39,9 +39,9 @@ export function distanceHistogram(
   const domain = [bins[0].low, bins[bins.length - 1].high] as const;
   const x = logScale(domain, [BOX.left, BOX.right]);
   const y = linearScale([0, tallest], [BOX.bottom, BOX.top]);
-  const mark = (at: number, label: string, line: number) => [
+  const mark = (at: number, label: string, side: -1 | 1) => [
     path('guide', `M${px(x(at))} ${BOX.top}V${BOX.bottom}`),
-    text(x(at) + 6, BOX.top + 14 + 18 * line, 'halo', label),
+    text(x(at) + 7 * side, BOX.top + 16, side < 0 ? 'halo end' : 'halo', label),
   ];
   return sheet({
     height: HEIGHT,
@@ -74,7 +74,7 @@ export function distanceHistogram(
         'curve',
         bins.map(({ low, high }, i) => [(x(low) + x(high)) / 2, y(random[i])] as const),
       ),
-      ...mark(p50, `P50 ${distance(p50)}`, 0),
+      ...mark(p50, `P50 ${distance(p50)}`, -1),
       ...mark(p99, `P99 ${distance(p99)}`, 1),
     ],
   });

@@ -1,3 +1,4 @@
+import { percentCount } from '../metric/percent-count.js';
 import type { RankCurve } from '../series/rank-curve.js';
 import { axes } from './axes.js';
 import type { Bands, LaneValue } from './band-lane.js';
@@ -31,6 +32,8 @@ export function rankShareChart(
   if (n === 0) return sheet({ height: HEIGHT, title, note: `${run}: no sites to draw`, body: [], theme });
   const x = logScale([Math.min(0.008, 0.9 / n), 1.1], [BOX.left, BOX.right]);
   const y = linearScale([0, 1], [BOX.bottom, BOX.top]);
+  // A top share is that of whole countries, so it stands where these end.
+  const top = (of: number) => Math.max(1, percentCount(n, of)) / n;
   const bar = (kind: string, at: number, [low, high]: readonly [number, number]) =>
     rect(kind, x(at) - 7, y(high), 14, y(low) - y(high));
   return sheet({
@@ -50,8 +53,8 @@ export function rankShareChart(
         { label: 'share of sites', ticks: TICKS.map((at) => ({ at, label: percent(at, 0) })), scale: y },
       ),
       ...marks.flatMap(({ percent: of, bands }) => [
-        bar('b', of / 100, bands.B),
-        bar('bplus', of / 100, bands.BPLUS),
+        bar('b', top(of), bands.B),
+        bar('bplus', top(of), bands.BPLUS),
       ]),
       polyline(
         'curve',
@@ -66,12 +69,17 @@ export function rankShareChart(
                   ? [
                       path(
                         inB ? 'point' : 'point fail',
-                        `M${px(x(of / 100))} ${px(y(interval.low))}V${px(y(interval.high))}`,
+                        `M${px(x(top(of)))} ${px(y(interval.low))}V${px(y(interval.high))}`,
                       ),
                     ]
                   : []),
-                circle(inB ? 'point' : 'point fail', x(of / 100), y(value), 4.5),
-                text(x(of / 100) - 14, y(value) - 8, 'end halo', `largest ${of} %: ${percent(value)}`),
+                circle(inB ? 'point' : 'point fail', x(top(of)), y(value), 4.5),
+                text(
+                  x(top(of)) - 14,
+                  y(value) - 8,
+                  'end halo',
+                  `largest ${of} % (${Math.round(top(of) * n)}): ${percent(value)}`,
+                ),
               ]),
             ],
       ),

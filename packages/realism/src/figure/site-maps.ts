@@ -1,12 +1,12 @@
 import type { SiteCells } from '../series/site-cells.js';
 import type { FigureOptions } from './figure-options.js';
-import { grouped, short } from './number-text.js';
+import { grouped } from './number-text.js';
 import { sheet } from './sheet.js';
 import { path, rect, text } from './svg.js';
 
 const COLUMNS = 5;
 const FIRST = { left: 24, top: 112 };
-const STEP = { x: 177, y: 228 };
+const STEP = { x: 177, y: 220 };
 /** Side of a map and of its cells in pixels. */
 const SIDE = 164;
 const CELL = 2;
@@ -58,14 +58,12 @@ function panel({ iso, sites, cells }: CountryMap, left: number, top: number): st
     ...KINDS.map(([kind, from], i) => path(kind, runs(cells, from, KINDS[i + 1]?.[1] ?? Infinity))),
     '</g>',
     text(left, top + SIDE + 18, 'name', iso),
-    text(
-      left + 30,
-      top + SIDE + 18,
-      'small',
-      `${grouped(sites)} sites, ${short(lonSpan)}° by ${short(latSpan)}°`,
-    ),
+    text(left + 30, top + SIDE + 18, 'small', `${grouped(sites)} sites`),
+    text(left + SIDE, top + SIDE + 18, 'small end', `${degrees(lonSpan)} by ${degrees(latSpan)}`),
   ];
 }
+
+const degrees = (span: number) => `${Number(span.toPrecision(2))}°`;
 
 /** Cells with `from` to below `to` sites as strokes along their rows, each moved to from the end of the one before. */
 function runs({ columns, rows, counts }: SiteCells, from: number, to: number): string {

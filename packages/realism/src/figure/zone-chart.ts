@@ -8,13 +8,13 @@ const TOP = 92;
 const ROW = 40;
 const SITES = 16;
 const PEOPLE = 6;
-const BARS = { left: 112, right: 470 };
-const WORDS = 484;
+const BARS = { left: 112, right: 446 };
+const WORDS = 460;
 const SHOWN = 20;
 /** Shades that neighbouring zones take in turn. */
 const SHADES = 4;
-/** Zones named beside a bar. */
-const NAMED = 3;
+/** Letters that have room beside a bar. */
+const LETTERS = 64;
 
 /** A country with several time zones, fullest zone first. */
 export interface ZonedCountry {
@@ -48,13 +48,6 @@ export function zoneChart(countries: readonly ZonedCountry[], { run, theme }: Fi
 
 function row({ iso, sites, zones }: ZonedCountry, top: number): string {
   const held = zones.filter((zone) => zone.sites > 0).length;
-  const named = zones
-    .slice(0, NAMED)
-    .map(
-      ({ tzid, sites: here, population }) =>
-        `${place(tzid)} ${percent(here / sites, 0)} (${percent(population, 0)})`,
-    );
-  const more = zones.length > NAMED ? `, ${zones.length - NAMED} more` : '';
   return group(
     `${iso}: ${zones.map(({ tzid, sites: here, population }) => `${tzid} ${grouped(here)} sites, ${percent(population)} of the people`).join('; ')}`,
     [
@@ -71,9 +64,20 @@ function row({ iso, sites, zones }: ZonedCountry, top: number): string {
         PEOPLE,
       ),
       text(WORDS, top + 10, 'small', `${held} of ${zones.length} zones have sites: sites (people)`),
-      text(WORDS, top + 24, 'small', named.join(', ') + more),
+      text(WORDS, top + 24, 'small', shares(zones, sites)),
     ],
   );
+}
+
+/** As many zones with their shares as there is room for, and how many are left. */
+function shares(zones: ZonedCountry['zones'], sites: number): string {
+  let named = '';
+  for (const [i, { tzid, sites: here, population }] of zones.entries()) {
+    const next = `${i > 0 ? ', ' : ''}${place(tzid)} ${percent(here / sites, 0)} (${percent(population, 0)})`;
+    if (i > 0 && named.length + next.length > LETTERS) return `${named}, ${zones.length - i} more`;
+    named += next;
+  }
+  return named;
 }
 
 /** Amounts side by side, of their sum; what would be thinner than a pixel is left out. */

@@ -70,8 +70,7 @@ export const BANDS_1B: readonly BandRow[] = [
   bandRow({
     id: '1B-08',
     metric: 'structural',
-    formula:
-      'synthesis equals egress, coordinates lawful, jitter as sealed, nothing collapsed, plan as required',
+    formula: 'egress as synthesised, jitter as sealed, plan as required, no collapse',
     publishedB: [1, 1],
     BPLUS: [1, 1],
     source: 'integrity: what was decided is what was published',
@@ -79,7 +78,7 @@ export const BANDS_1B: readonly BandRow[] = [
   bandRow({
     id: '1B-09',
     metric: 'no_regression',
-    formula: 'rows 01 to 04 not above, 05 and 06 not below the locked run of the same profile and seed',
+    formula: 'rows 01 to 06 no worse than in the locked run of that seed',
     publishedB: [1, 1],
     BPLUS: [1, 1],
     source: 'what was reached once is kept',

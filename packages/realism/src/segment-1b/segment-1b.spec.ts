@@ -54,7 +54,7 @@ describe('scoreSegment1b', () => {
     expect(card.failing_gates).toEqual([]);
     expect(card.verdict).toMatchObject({
       grade: 'GREEN_BPLUS',
-      partial: true,
+      partial: false,
       not_computed: ['1B-09'],
       open_bplus: [],
     });

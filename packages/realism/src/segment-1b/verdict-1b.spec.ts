@@ -66,7 +66,7 @@ describe('verdict1b', () => {
 
   it('is held up by no row that is not due', () => {
     const verdict = verdict1b(checks([], [], ['1B-09']), {}, ['1B-09']);
-    expect(verdict).toMatchObject({ grade: 'GREEN_BPLUS', partial: true, not_computed: ['1B-09'] });
+    expect(verdict).toMatchObject({ grade: 'GREEN_BPLUS', partial: false, not_computed: ['1B-09'] });
     expect(verdict.computed).not.toContain('1B-09');
   });
 

@@ -11,13 +11,13 @@ export interface Verdict1b extends Verdict<Grade1b> {
 
 /**
  * Every row and every hard gate must hold at B: one that does not reopens the segment. Above that, all rows in B+ make
- * GREEN_BPLUS; one row short of it is near (AMBER_NEAR_BPLUS); more leave the grade that was met, GREEN_B. Rows that are
- * not due yet (no check) hold nothing up.
+ * GREEN_BPLUS; one row short of it is near (AMBER_NEAR_BPLUS); more leave the grade that was met, GREEN_B. A row that
+ * is not due (there is no lock to compare with) has no check and holds nothing up: the verdict is whole without it.
  */
 export function verdict1b(
   checks: Checks,
   hardGates: Readonly<Record<string, boolean>>,
-  notComputed: readonly string[],
+  notDue: readonly string[],
 ): Verdict1b {
   const computed = Object.keys(checks.B).sort();
   const met = [...Object.values(checks.B), ...Object.values(hardGates)];
@@ -28,9 +28,9 @@ export function verdict1b(
   }
   return {
     grade,
-    partial: notComputed.length > 0,
+    partial: false,
     computed,
-    not_computed: [...notComputed].sort(),
+    not_computed: [...notDue].sort(),
     open_bplus: open,
     hard_gates: hardGates,
   };
