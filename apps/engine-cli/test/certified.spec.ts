@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Scorecard } from '@merchantry/realism';
+import type { Scorecard1a } from '@merchantry/realism';
 import { ScratchWorkspace } from './scratch-workspace.js';
 import type { WorldAnswer } from './world-answers.js';
 
@@ -16,9 +16,9 @@ afterAll(() => {
   workspace.remove();
 });
 
-function scored(label: string, ...world: string[]): Scorecard {
+function scored(label: string, ...world: string[]): Scorecard1a {
   workspace.json<WorldAnswer>('world', '--label', label, ...world);
-  const [card] = workspace.json<Scorecard[]>('score', '--run', label);
+  const [card] = workspace.json<Scorecard1a[]>('score', '--run', label);
   return card;
 }
 
@@ -33,7 +33,7 @@ describe('the default world', () => {
 
   it('passes the replay gate against a second build, and not against another seed', () => {
     workspace.json<WorldAnswer>('world', '--label', 'again', '--seed', '7', '--workers', '2');
-    const [card] = workspace.json<Scorecard[]>('score', '--run', 'certified-7', '--replay', 'again');
+    const [card] = workspace.json<Scorecard1a[]>('score', '--run', 'certified-7', '--replay', 'again');
     expect(card.verdict).toMatchObject({ grade: 'B_plus', partial: false, not_computed: [] });
     expect(card.verdict.hard_gates['replay_identity']).toBe(true);
     const other = workspace.run('score', '--run', 'certified-7', '--replay', 'certified-42');

@@ -24,10 +24,11 @@ import {
 } from '@merchantry/contracts';
 import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
 import { openDatabase, writeParquet, type Database } from '@merchantry/tables';
-import { REPLAY_GATE } from '../src/band.js';
-import { FIGURES_1A } from '../src/segment-1a-figures.js';
+import type { Coded } from '../src/coded.js';
+import { REPLAY_GATE } from '../src/segment-1a/bands-1a.js';
+import { FIGURES_1A } from '../src/segment-1a/segment-1a-figures.js';
 import { scoreRun } from '../src/score-run.js';
-import type { Coded, CountryFacts } from '../src/segment-1a-input.js';
+import type { CountryFacts } from '../src/segment-1a/segment-1a-input.js';
 import { pyramidWorld, IDENTITY } from './world.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
