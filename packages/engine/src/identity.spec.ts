@@ -118,7 +118,7 @@ function tokensAfter(edits: readonly Edit[], seed = 42n) {
   const contracts = loadContracts(root);
   const edited = new Set(edits.map(({ digest }) => digest));
   const digestOf = (id: string) => (edited.has(id) ? 'e' : '1').repeat(64);
-  const digests = { policy: digestOf, reference: digestOf };
+  const digests = { policy: digestOf, reference: digestOf, segment: digestOf };
   const profile = edits.reduce<Profile>((now, edit) => ({ ...now, ...edit.profile }), PROFILE);
   const identity: WorldIdentity = { seed, profile };
   return {

@@ -72,6 +72,7 @@ export function openWorld(options: WorldOptions): World & { close(): Promise<voi
     sources: new SourceDigests(),
     journal: new Journal(run.dir, profile.as_of_utc.slice(0, 10)),
     progress: options.progress ?? silentProgress,
+    referenceTables: new Map(),
     pixelDigests: new Map(),
     shuffleReads: options.shuffleReads,
     onReads: options.onReads,

@@ -227,8 +227,12 @@ export class SealedReader {
   }
 
   private async reference(entry: DatasetEntry): Promise<Table> {
-    const table = await this.parquet(entry, [this.sealedReference(entry).file]);
-    return this.world.shuffleReads?.(table) ?? table;
+    const { file, digest } = this.sealedReference(entry);
+    const { referenceTables, shuffleReads } = this.world;
+    const read = referenceTables.get(digest) ?? this.parquet(entry, [file]);
+    referenceTables.set(digest, read);
+    const table = await read;
+    return shuffleReads?.(table) ?? table;
   }
 
   private sealedReference(entry: DatasetEntry): ReferenceFile {

@@ -23,6 +23,8 @@ export interface World {
   readonly sources: SourceDigests;
   readonly journal: Journal;
   readonly progress: Progress;
+  /** Reference tables that this process has read, by digest of the file's bytes. */
+  readonly referenceTables: Map<string, Promise<Table>>;
   /** Digests of pixels that this process has computed, by digest of the file's bytes. */
   readonly pixelDigests: Map<string, string>;
   /** For the laws that every state must keep: rows of inputs in another order than the file's. */

@@ -65,6 +65,12 @@ export async function runInMemory(definition: unknown, world: MemoryWorld): Prom
     policy: (id) => state.policies![id].parse(world.policies[id]) as never,
     write: async (dataset, table) => void (run.tables[dataset] = table),
     release: () => undefined,
+    sealedSegment: (segment) => {
+      throw new RangeError(`the test world has no segment ${segment}`);
+    },
+    readRaster: async (dataset) => {
+      throw new RangeError(`the test world has no raster ${dataset}`);
+    },
     readJson: async (dataset) => {
       throw new RangeError(`the test world has no document ${dataset}`);
     },

@@ -121,14 +121,13 @@ export {
 } from './sites/assign-sites.js';
 export { eventCounters, type EventCounters } from './sites/event-counters.js';
 export { assignEvents } from './s5/assign-events.js';
-export { siteOrders } from './sites/site-orders.js';
+export { countColumn } from './ingress/count-column.js';
 export type { Requirements } from './sites/site-requirements.js';
 export type { TileOverlaps } from './tiles/tile-overlaps.js';
 export { jitterStreamLabel, siteStreams, type SiteKeys } from './sites/site-streams.js';
 export { COMPONENTS, coreCorners, placeLaw, type HashIdentity, type PlaceLaw } from './sites/place-law.js';
 export {
   siteBoxes,
-  testsThatMayFail,
   TEST_COUNTRY,
   TEST_STRATUM,
   type PartialTile,

@@ -27,6 +27,9 @@ export async function checkLineage(
   findings.guard('lineage_recompute', names.sealed, () => compare(closing, names, documents, findings));
 }
 
+/** Before the name of a segment among the members of a fingerprint. */
+const SEGMENT = 'segment:';
+
 interface GateDocuments<T> {
   readonly sealed: T;
   readonly receipt: T;
@@ -68,10 +71,16 @@ function compare(
     if (kind !== 'dataset' && !digests.has(sha256))
       fail('E_LINEAGE_SEAL_MISMATCH', names.sealed, `${id} in the fingerprint`, 'no such member');
   }
-  const members = new Map(closing.fingerprintMembers.map(({ name, digest }) => [name, digest]));
-  for (const { segment, manifest_fingerprint: stated } of receipt.gates ?? []) {
-    const hashed = members.get(`segment:${segment}`);
-    if (hashed !== stated) fail('E_LINEAGE_SEAL_MISMATCH', names.receipt, `${hashed} of ${segment}`, stated);
+  const hashed = new Map(
+    closing.fingerprintMembers
+      .filter(({ name }) => name.startsWith(SEGMENT))
+      .map(({ name, digest }) => [name.slice(SEGMENT.length), digest]),
+  );
+  const passed = new Map(receipt.gates?.map((gate) => [gate.segment, gate.manifest_fingerprint]));
+  for (const segment of new Set([...hashed.keys(), ...passed.keys()])) {
+    const [expected, found] = [hashed.get(segment), passed.get(segment)];
+    if (expected !== found)
+      fail('E_LINEAGE_SEAL_MISMATCH', names.receipt, `${expected} of ${segment}`, `${found}`);
   }
   if (published.size !== closing.sealed.length || listed.size !== closing.sealed.length)
     fail(

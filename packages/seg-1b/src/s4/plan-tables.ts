@@ -1,3 +1,4 @@
+import { countColumn } from '../ingress/count-column.js';
 import { coded, fixed, type Table } from '@merchantry/contracts';
 import { tileIdColumn } from '@merchantry/geo';
 import type { PlanRows, QuotaRows, SlotRows } from './plan-rows.js';
@@ -12,7 +13,7 @@ export const quotaTable = (
     merchant_id: fixed('uint64', merchantId),
     legal_country_iso: coded(Uint32Array.from(country), isos),
     stratum: coded(stratum.codes, stratum.dictionary),
-    n_sites: fixed('int64', BigInt64Array.from(sites, BigInt)),
+    n_sites: countColumn(sites),
   },
 });
 
@@ -37,6 +38,6 @@ export const planTable = (
     merchant_id: fixed('uint64', merchantId),
     legal_country_iso: coded(Uint32Array.from(country), isos),
     tile_id: fixed('uint64', tileIdColumn(tile)),
-    n_sites_tile: fixed('int64', BigInt64Array.from(sites, BigInt)),
+    n_sites_tile: countColumn(sites),
   },
 });

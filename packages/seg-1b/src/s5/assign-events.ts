@@ -1,6 +1,6 @@
-import { coded, fixed } from '@merchantry/contracts';
+import { takeWords, coded, fixed } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { siteOrders } from '../sites/site-orders.js';
+import { countColumn } from '../ingress/count-column.js';
 import { ASSIGN_LABEL, ASSIGN_MODULE, type AllocPlan, type SiteTiles } from '../sites/assign-sites.js';
 
 /**
@@ -15,7 +15,7 @@ export function assignEvents(plan: AllocPlan, sites: SiteTiles, firstSeq = 0): E
     module: ASSIGN_MODULE,
     label: ASSIGN_LABEL,
     seq: pair.map((_, i) => firstSeq + i),
-    merchantId: BigUint64Array.from(pair, (p) => plan.merchantId[p]),
+    merchantId: takeWords(plan.merchantId, pair),
     beforeLo: sites.beforeLo,
     beforeHi: sites.beforeHi,
     afterLo: sites.afterLo,
@@ -27,7 +27,7 @@ export function assignEvents(plan: AllocPlan, sites: SiteTiles, firstSeq = 0): E
         pair.map((p) => plan.country.codes[p]),
         plan.country.dictionary,
       ),
-      site_order: siteOrders(sites.siteOrder),
+      site_order: countColumn(sites.siteOrder),
       tile_id: fixed('uint64', sites.tileId),
       u: fixed('float64', sites.u),
     },

@@ -10,7 +10,6 @@ import { MASTER_TAG } from '../sites/assign-sites.js';
 import { jitterSites } from '../sites/jitter.js';
 import { placeLaw } from '../sites/place-law.js';
 import { placeableSites } from '../sites/placeable-sites.js';
-import { testsThatMayFail } from '../sites/site-boxes.js';
 import { keyColumns, openSiteKeys, openTiles } from '../sites/site-table.js';
 import { siteStreams } from '../sites/site-streams.js';
 import { countryShapes } from '../tiles/country-shapes.js';
@@ -31,14 +30,9 @@ export const s6SiteJitter = defineState({
     const isos = isoCodes(await context.read('iso3166_canonical'));
     const assigned = await context.read(ASSIGNMENT);
     const keys = openSiteKeys(assigned, ASSIGNMENT);
-    const spans = openTileSpans(await context.read('tile_spans'), isos, context.profile.grid_arcmin);
-    const {
-      sites: asked,
-      shapes,
-      exempt,
-    } = placeableSites(
+    const { sites, shapes, exempt } = placeableSites(
       {
-        spans,
+        spans: openTileSpans(await context.read('tile_spans'), isos, context.profile.grid_arcmin),
         overlaps: openOverlaps(await context.read('tile_overlaps'), isos),
         shapes: countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked'),
         pieces: openZonePieces(await context.read('time_zone_pieces')),
@@ -47,7 +41,6 @@ export const s6SiteJitter = defineState({
       openTiles(assigned, ASSIGNMENT),
       'E606_FK_TILE_INDEX',
     );
-    const sites = { ...asked, tests: testsThatMayFail(spans.grid, asked, shapes.touched()) };
     const master = deriveMaster(MASTER_TAG, context.b32, context.seed);
     const streams = siteStreams(master, policy.deterministic_seed_namespace, sites);
     const law = placeLaw(policy, { b32: toHex(context.b32), seed: context.seed });

@@ -1,6 +1,6 @@
-import { coded, constant, fixed } from '@merchantry/contracts';
+import { takeWords, coded, constant, fixed } from '@merchantry/contracts';
 import type { EventBatch } from '@merchantry/rng';
-import { siteOrders } from '../sites/site-orders.js';
+import { countColumn } from '../ingress/count-column.js';
 import { JITTER_LABEL, JITTER_MODULE, type JitterEvents } from '../sites/jitter.js';
 import type { SiteKeys } from '../sites/site-streams.js';
 
@@ -18,7 +18,7 @@ export function jitterEvents(sites: SiteKeys, events: JitterEvents, firstSeq = 0
     module: JITTER_MODULE,
     label: JITTER_LABEL,
     seq: site.map((_, i) => firstSeq + i),
-    merchantId: BigUint64Array.from(site, (s) => sites.merchantId[s]),
+    merchantId: takeWords(sites.merchantId, site),
     beforeLo: events.beforeLo,
     beforeHi: events.beforeHi,
     afterLo: events.afterLo,
@@ -30,7 +30,7 @@ export function jitterEvents(sites: SiteKeys, events: JitterEvents, firstSeq = 0
         site.map((s) => sites.country.codes[s]),
         sites.country.dictionary,
       ),
-      site_order: siteOrders(site.map((s) => sites.siteOrder[s])),
+      site_order: countColumn(site.map((s) => sites.siteOrder[s])),
       sigma_lat_deg: constant('float64', n, 0),
       sigma_lon_deg: constant('float64', n, 0),
       delta_lat_deg: fixed('float64', events.deltaLat),

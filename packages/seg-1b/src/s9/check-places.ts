@@ -15,7 +15,7 @@ export interface Places {
  * Every published point lies in its tile, its country and its time zone; the last two are asked of every site, in whatever
  * cell it stands, but for those that are exempt.
  *
- * The tests are those that the places were put to while they were drawn, less the shortcut for cells that no edge touches.
+ * The tests are those that the places were put to while they were drawn, asked of what was published.
  */
 export function checkPlaces(
   { sites, shapes }: Pick<PlaceableSites, 'sites' | 'shapes'>,

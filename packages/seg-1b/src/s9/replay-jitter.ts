@@ -1,11 +1,10 @@
-import { valuesOf, type Table } from '@merchantry/contracts';
+import { takeWords, valuesOf, type Table } from '@merchantry/contracts';
 import type { Findings, RngAccounting } from '@merchantry/engine/validation';
 import { tileIdColumn } from '@merchantry/geo';
 import { jitterSites, type JitterEvents } from '../sites/jitter.js';
 import type { PlaceLaw } from '../sites/place-law.js';
 import type { PlaceableSites } from '../sites/placeable-sites.js';
-import type { SiteKeys } from '../sites/site-streams.js';
-import { siteStreams } from '../sites/site-streams.js';
+import { type SiteKeys, siteStreams } from '../sites/site-streams.js';
 import type { S6JitterPolicy } from '../policy/s6-jitter.js';
 import type { CheckName } from './checks.js';
 import { compareColumns, type Columns } from './compare-columns.js';
@@ -86,7 +85,7 @@ const offsetColumns = (table: Table, dataset: string) => ({
 });
 
 const keysOfEvents = (sites: SiteKeys, { site }: JitterEvents): SiteKeys => ({
-  merchantId: BigUint64Array.from(site, (s) => sites.merchantId[s]),
+  merchantId: takeWords(sites.merchantId, site),
   country: { codes: site.map((s) => sites.country.codes[s]), dictionary: sites.country.dictionary },
   siteOrder: site.map((s) => sites.siteOrder[s]),
 });

@@ -1,3 +1,4 @@
+import { countsAsNumbers } from '@merchantry/rng';
 import { Failure, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import type { AllocPlan } from './assign-sites.js';
 
@@ -32,6 +33,6 @@ export function openAllocPlan(table: Table): AllocPlan {
     country: { codes: Uint32Array.from(first, (row) => codes[row]), dictionary },
     start: Uint32Array.from([...first, table.rows]),
     tileId: valuesOf(table, DATASET, 'tile_id', 'uint64'),
-    nSites: Uint32Array.from(valuesOf(table, DATASET, 'n_sites_tile', 'int64'), Number),
+    nSites: Uint32Array.from(countsAsNumbers(valuesOf(table, DATASET, 'n_sites_tile', 'int64'))),
   };
 }

@@ -9,7 +9,7 @@ import { publishedLat, publishedLon } from './published-point.js';
 import { jitterFigures } from '../s6/jitter-figures.js';
 import { jitterSites, type JitterSites, type ShapeTests } from './jitter.js';
 import { placeLaw } from './place-law.js';
-import { siteBoxes, TEST_COUNTRY, TEST_STRATUM, testsThatMayFail, type PartialTile } from './site-boxes.js';
+import { siteBoxes, TEST_COUNTRY, TEST_STRATUM, type PartialTile } from './site-boxes.js';
 import { siteStreams } from './site-streams.js';
 
 const grid = globalGrid(5);
@@ -254,27 +254,5 @@ describe('jitterSites', () => {
         ],
       }
     `);
-  });
-});
-
-describe('testsThatMayFail', () => {
-  it('are those of cells that an edge touches, and none that a site is not put to', () => {
-    const touched = (row: number, columnStart: number) => ({
-      row: Uint32Array.of(row),
-      columnStart: Uint32Array.of(columnStart),
-      length: Uint32Array.of(2),
-    });
-    const at = (row: number, column: number) => row * grid.columns + column;
-    const both = TEST_COUNTRY + TEST_STRATUM;
-    const zeros = [0, 0, 0, 0, 0, 0];
-    const sites = {
-      tile: [at(5, 10), at(5, 11), at(5, 12), at(6, 10), at(5, 11), at(5, 11)],
-      country: { codes: zeros },
-      stratum: zeros,
-      tests: Uint8Array.of(both, both, both, both, 0, TEST_COUNTRY),
-    };
-    expect([
-      ...testsThatMayFail(grid, sites, { country: [touched(5, 10)], stratum: [touched(5, 11)] }),
-    ]).toEqual([TEST_COUNTRY, both, TEST_STRATUM, 0, 0, TEST_COUNTRY]);
   });
 });

@@ -5,11 +5,11 @@ import { spansOfSites } from '../tiles/span-of-tile.js';
 import type { TileOverlaps } from '../tiles/tile-overlaps.js';
 import { NEAREST, type TileSpans } from '../tiles/tile-spans.js';
 import type { ZonePieces } from '../tiles/zone-pieces.js';
-import type { JitterSites } from './jitter.js';
+import type { JitterSites, ShapeTests } from './jitter.js';
 import { partialTiles } from './partial-tiles.js';
 import { siteBoxes, TEST_COUNTRY, TEST_STRATUM } from './site-boxes.js';
 import type { KeyedSites } from './site-keys.js';
-import { siteShapes, type SiteShapes } from './site-shapes.js';
+import { siteShapes } from './site-shapes.js';
 
 /** What sites are placed in. */
 export interface Ground {
@@ -25,7 +25,7 @@ export interface PlaceableSites {
   readonly sites: JitterSites;
   /** Span of the tile of each site. */
   readonly span: Uint32Array;
-  readonly shapes: SiteShapes;
+  readonly shapes: ShapeTests;
   /** Sites that are exempt from the test of their country, and of their stratum. */
   readonly exempt: { readonly country: number; readonly stratum: number };
 }
@@ -62,7 +62,7 @@ export function placeableSites(
       tests,
     },
     span,
-    shapes: siteShapes(grid, shapes, pieces, strata, { country, stratum }),
+    shapes: siteShapes(grid, shapes, pieces, strata, country),
     exempt: { country: exempt(TEST_COUNTRY), stratum: exempt(TEST_STRATUM) },
   };
 }

@@ -1,3 +1,5 @@
+import { countsAsNumbers } from '@merchantry/rng';
+import { countColumn } from '../ingress/count-column.js';
 import { coded, fixed, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import { countryPositionsOf } from '../ingress/positions.js';
 import type { Requirements } from './site-requirements.js';
@@ -10,7 +12,7 @@ export const requirementTable = ({ merchantId, country, sites, isos }: Requireme
   columns: {
     merchant_id: fixed('uint64', merchantId),
     legal_country_iso: coded(Uint32Array.from(country), isos),
-    n_sites: fixed('int64', BigInt64Array.from(sites, BigInt)),
+    n_sites: countColumn(sites),
   },
 });
 
@@ -27,6 +29,6 @@ export const openRequirements = (table: Table, isos: readonly string[]): Require
     DATASET,
     'E302_FK_COUNTRY',
   ),
-  sites: Uint32Array.from(valuesOf(table, DATASET, 'n_sites', 'int64'), Number),
+  sites: Uint32Array.from(countsAsNumbers(valuesOf(table, DATASET, 'n_sites', 'int64'))),
   isos,
 });

@@ -1,4 +1,4 @@
-import { spansHold, type Grid, type Spans } from '@merchantry/geo';
+import type { Grid } from '@merchantry/geo';
 
 /** Where each site may stand, in degrees: a box, the centroid that offsets count from, and the place of last resort. */
 export interface SiteBoxes {
@@ -64,34 +64,3 @@ export function siteBoxes(
 /** Tests that a site's points are put to, as bits. */
 export const TEST_COUNTRY = 1;
 export const TEST_STRATUM = 2;
-
-/**
- * Of the tests that sites are put to, those that can fail: a cell that no edge of a shape touches lies wholly inside.
- *
- * @param touched cells that an edge of each country, and of each stratum, touches
- */
-export function testsThatMayFail(
-  grid: Grid,
-  {
-    tile,
-    country,
-    stratum,
-    tests,
-  }: {
-    readonly tile: ArrayLike<number>;
-    readonly country: { readonly codes: ArrayLike<number> };
-    readonly stratum: ArrayLike<number>;
-    readonly tests: Uint8Array;
-  },
-  touched: { readonly country: readonly Spans[]; readonly stratum: readonly Spans[] },
-): Uint8Array {
-  return tests.map((bits, i) => {
-    const row = Math.floor(tile[i] / grid.columns);
-    const column = tile[i] - row * grid.columns;
-    return (
-      bits &
-      ((spansHold(touched.country[country.codes[i]], row, column) ? TEST_COUNTRY : 0) |
-        (spansHold(touched.stratum[stratum[i]], row, column) ? TEST_STRATUM : 0))
-    );
-  });
-}

@@ -1,3 +1,4 @@
+import { countsAsNumbers } from '@merchantry/rng';
 import { coded, fixed, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import { tileIdColumn } from '@merchantry/geo';
 import { countryPositionsOf } from '../ingress/positions.js';
@@ -26,7 +27,7 @@ export function openOverlaps(table: Table, isos: readonly string[]): TileOverlap
   const numbers = (name: string) => valuesOf(table, DATASET, name, 'float64');
   return {
     country: countryPositionsOf(stringsOf(table, DATASET, 'country_iso'), isos, DATASET, 'E005_ISO_FK'),
-    tileId: Float64Array.from(valuesOf(table, DATASET, 'tile_id', 'uint64'), Number),
+    tileId: countsAsNumbers(valuesOf(table, DATASET, 'tile_id', 'uint64')),
     fraction: numbers('fraction'),
     minLon: numbers('min_lon_deg'),
     minLat: numbers('min_lat_deg'),

@@ -1,3 +1,4 @@
+import { countsAsNumbers } from '@merchantry/rng';
 import { coded, Failure, fixed, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import { globalGrid, tileIdColumn } from '@merchantry/geo';
 import { countryPositionsOf } from '../ingress/positions.js';
@@ -49,7 +50,7 @@ export function openTileSpans(table: Table, isos: readonly string[], arcMinutes:
     row: uint32('raster_row'),
     colStart: uint32('col_start'),
     colLen: uint32('col_len'),
-    firstOrdinal: Float64Array.from(valuesOf(table, DATASET, 'first_ordinal', 'uint64'), Number),
+    firstOrdinal: countsAsNumbers(valuesOf(table, DATASET, 'first_ordinal', 'uint64')),
     stratum: Uint16Array.from(zones.codes, (code) => zoneOf[code]),
     rule: codesOf(table, 'inclusion_rule', INCLUSION_RULES),
     held: codesOf(table, 'stratum_rule', STRATUM_RULES),

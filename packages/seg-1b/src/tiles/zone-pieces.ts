@@ -1,7 +1,6 @@
 import {
   rasterise,
   scanEdgesOfWkb,
-  touchedCellsOfWkb,
   type Grid,
   type Spans,
   type WkbPolygons,
@@ -23,6 +22,8 @@ export interface ZonePieceColumns {
 /** Time zones of cell centres and points, from pieces read where they stand in the table. */
 export class ZonePieces {
   readonly #rows = new Map<string, Uint32Array>();
+  /** Rows of a zone by degree of latitude, made when the zone is first asked for a point. */
+  readonly #bands = new Map<string, readonly number[][]>();
 
   constructor(private readonly columns: ZonePieceColumns) {
     const { codes, dictionary } = columns.tzid;
@@ -43,19 +44,27 @@ export class ZonePieces {
     return rasterise(scanEdgesOfWkb(grid, this.columns.geometry, this.#rowsOf(tzid)));
   }
 
-  /** Cells that an edge of a zone's pieces touches: every other cell lies wholly in the zone or wholly outside. */
-  touched(grid: Grid, tzid: string): Spans {
-    return touchedCellsOfWkb(grid, this.columns.geometry, this.#rowsOf(tzid));
-  }
-
   /** Whether a point lies in a zone, by the same rule. */
   holds(tzid: string, lon: number, lat: number): boolean {
     const { minLon, minLat, maxLon, maxLat, geometry } = this.columns;
-    for (const i of this.#rowsOf(tzid)) {
+    for (const i of this.#near(tzid, lat)) {
       if (lon < minLon[i] || lon > maxLon[i] || lat < minLat[i] || lat > maxLat[i]) continue;
       if (wkbPolygonHolds(geometry, i, lon, lat)) return true;
     }
     return false;
+  }
+
+  /** Pieces of a zone whose box meets the degree of latitude that a point lies in. */
+  #near(tzid: string, lat: number): readonly number[] {
+    let bands = this.#bands.get(tzid);
+    if (bands === undefined) {
+      bands = Array.from({ length: 181 }, (): number[] => []);
+      const { minLat, maxLat } = this.columns;
+      for (const i of this.#rowsOf(tzid))
+        for (let band = bandOf(minLat[i]); band <= bandOf(maxLat[i]); band++) bands[band].push(i);
+      this.#bands.set(tzid, bands);
+    }
+    return bands[bandOf(lat)];
   }
 
   /** Middles of the boxes of a zone's pieces, largest box first, in pairs of longitude and latitude. */
@@ -85,3 +94,5 @@ export class ZonePieces {
     return this.#rows.get(tzid) ?? new Uint32Array(0);
   }
 }
+
+const bandOf = (lat: number): number => Math.floor(lat) + 90;

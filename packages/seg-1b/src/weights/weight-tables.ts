@@ -1,7 +1,8 @@
+import { countsAsNumbers } from '@merchantry/rng';
+import { countColumn } from '../ingress/count-column.js';
 import { coded, fixed, stringsOf, strings, valuesOf, type Table } from '@merchantry/contracts';
 import { countryPositionsOf } from '../ingress/positions.js';
-import type { TileSpans } from '../tiles/tile-spans.js';
-import { spansOfCountries } from '../tiles/tile-spans.js';
+import { type TileSpans, spansOfCountries } from '../tiles/tile-spans.js';
 import {
   areaLaw,
   blendLaw,
@@ -50,7 +51,7 @@ export const weightSpanTable = (
     country_iso: coded(Uint32Array.from(spans.country), spans.isos),
     raster_row: fixed('uint32', spans.row),
     col_start: fixed('uint32', spans.colStart),
-    prefix_fp: fixed('int64', BigInt64Array.from(prefixWeight, BigInt)),
+    prefix_fp: countColumn(prefixWeight),
     prefix_mass:
       prefixMass === null
         ? fixed('uint64', new BigUint64Array(spans.row.length), new Uint8Array(spans.row.length))
@@ -173,7 +174,7 @@ export function openWeights(
     weights: {
       spans,
       starts: spansOfCountries(spans),
-      prefixWeight: Uint32Array.from(valuesOf(tables.spans, SPANS, 'prefix_fp', 'int64'), Number),
+      prefixWeight: Uint32Array.from(countsAsNumbers(valuesOf(tables.spans, SPANS, 'prefix_fp', 'int64'))),
       countries,
       columns,
     },
