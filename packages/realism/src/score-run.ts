@@ -63,43 +63,43 @@ export async function scoreRun(
     }
     throw failure;
   }
-  const cards: SegmentScorecard[] = [];
-  const failures: Failure[] = [];
-  for (const scorer of SCORERS) {
-    const identity = identityOf(world, scorer);
-    try {
-      if (scorer !== SCORERS[0] && !world.datasets.some(({ id }) => id === scorer.egress)) {
-        removeReports(run, scorer);
-        continue;
-      }
-      const { card, figures } = await scoreSegment(root, run, world, scorer, identity, replay);
-      writeCard(run, scorer, card, figures);
-      cards.push(card);
-    } catch (error) {
-      const failure = asFailure(error);
-      writeFailure(run, scorer, identity, failure);
-      failures.push(failure);
-    }
-  }
+  const { cards, failures } = await scoreSegments(root, run, world, replay);
   if (failures.length > 0) throw failures[0];
   return cards;
 }
 
-async function scoreSegment(
+/** The segments of a world one by one; none hinders the next. */
+async function scoreSegments(
   root: string,
   run: string,
   world: WorldIndex,
-  scorer: SegmentScorer,
-  identity: RunIdentity,
   replay: Replay,
-) {
+): Promise<{ cards: SegmentScorecard[]; failures: Failure[] }> {
+  const cards: SegmentScorecard[] = [];
+  const failures: Failure[] = [];
   const db = await openDatabase();
   try {
-    const surfaces = new Surfaces(root, run, world, loadContracts(root), db);
-    return await scorer.score(surfaces, { root, identity, replay });
+    for (const scorer of SCORERS) {
+      const identity = identityOf(world, scorer);
+      try {
+        if (scorer !== SCORERS[0] && !world.datasets.some(({ id }) => id === scorer.egress)) {
+          removeReports(run, scorer);
+          continue;
+        }
+        const surfaces = new Surfaces(root, run, world, loadContracts(root), db);
+        const { card, figures } = await scorer.score(surfaces, { root, identity, replay });
+        writeCard(run, scorer, card, figures);
+        cards.push(card);
+      } catch (error) {
+        const failure = asFailure(error);
+        writeFailure(run, scorer, identity, failure);
+        failures.push(failure);
+      }
+    }
   } finally {
     db.close();
   }
+  return { cards, failures };
 }
 
 function runFolder(root: string, dir: string): string {
