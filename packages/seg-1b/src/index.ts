@@ -64,6 +64,7 @@ export {
   type TileTable,
   type TileTableId,
 } from './logical/tile-tables.js';
+export { writeTileParts, type PartsRequest, type TilePart } from './logical/write-parts.js';
 export {
   countryStarts,
   spansBetween,

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import type { Column, ColumnType, Table } from '@merchantry/contracts';
+import { Failure, type Column, type ColumnType, type FixedColumn, type Table } from '@merchantry/contracts';
 import type { DuckModule } from './database.js';
 import { duckType } from './duck-types.js';
 import type { VectorFiller } from './fill-scalars.js';
@@ -16,7 +16,13 @@ export interface ScanColumn {
 }
 
 /** A column of a stream: every batch has one of this name and type. */
-export type StreamColumn = Omit<ScanColumn, 'column'>;
+export interface StreamColumn extends Omit<ScanColumn, 'column'> {
+  /**
+   * Of a string column: the dictionary of every batch, at most 65,535 different strings. DuckDB then gets the codes, which
+   * costs a tenth; its statistics name the whole dictionary.
+   */
+  readonly dictionary?: readonly string[];
+}
 
 /** Lets SQL scan columns of this process chunk by chunk, so that a table never stands in memory twice. */
 export interface MemoryScan {
@@ -73,7 +79,8 @@ export function createMemoryScan(duck: DuckModule, connection: DuckDBConnection)
           info.setError('no such table in memory');
           return;
         }
-        for (const { name, type } of scan.columns) info.addResultColumn(name, duckType(duck, type));
+        for (const { name, type, dictionary } of scan.columns)
+          info.addResultColumn(name, dictionary ? duck.ENUM(dictionary) : duckType(duck, type));
         info.setBindData(scan);
         info.setCardinality(scan.rows, true);
       },
@@ -120,7 +127,25 @@ export function createMemoryScan(duck: DuckModule, connection: DuckDBConnection)
 
 function* filled(columns: readonly StreamColumn[], batches: Iterable<Table>): Generator<Batch> {
   for (const { rows, columns: made } of batches)
-    yield { rows, fillers: columns.map(({ name }) => vectorFiller(made[name], CHUNK_ROWS)) };
+    yield {
+      rows,
+      fillers: columns.map(({ name, dictionary }) =>
+        vectorFiller(dictionary ? codesOf(made[name], dictionary) : made[name], CHUNK_ROWS),
+      ),
+    };
+}
+
+/** The codes of a string column, as wide as DuckDB has those of a dictionary of that length. */
+function codesOf(column: Column, dictionary: readonly string[]): FixedColumn {
+  if (column.kind !== 'string' || column.dictionary !== dictionary)
+    throw new Failure('table_schema_violation', 'A batch has another dictionary than was said.', {
+      expected: 'codes into the dictionary of the stream',
+      found: column.kind,
+    });
+  const { codes, length, validity } = column;
+  return dictionary.length <= 255
+    ? { kind: 'fixed', type: 'uint8', length, values: Uint8Array.from(codes), validity }
+    : { kind: 'fixed', type: 'uint16', length, values: Uint16Array.from(codes), validity };
 }
 
 /** The next rows of a scan; none at its end, and never more than a batch still has. */

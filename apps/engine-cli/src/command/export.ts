@@ -9,12 +9,13 @@ import {
   rangeOf,
   TILE_TABLES,
   tileTableSchema,
+  type TilePart,
   type TileRange,
   type TileTable,
   type TileTableId,
 } from '@merchantry/seg-1b';
 import { console_, parseCount, withExistingRun, type SharedOptions } from '../command-context.js';
-import { exportTable, type Exported, type ExportedFile, type ExportPlace } from '../export-table.js';
+import { exportTable, type Exported, type ExportPlace } from '../export-table.js';
 import { grouped, textTable } from '../text-table.js';
 
 export interface ExportOptions extends SharedOptions {
@@ -35,7 +36,8 @@ export async function exportCommand(table: string, options: ExportOptions): Prom
     });
   const writers = parseCount('workers', options.workers) ?? 1;
   const started = wallClock.milliseconds();
-  await withExistingRun(options, async (world) => {
+  // Writers bring their own threads: those of the database would only get in their way.
+  await withExistingRun({ ...options, workers: undefined }, async (world) => {
     const published = new PublishedReader(world);
     const place = placeOf(world, table, published.parameterHash(identityOf(table)), options);
     const write = async () => {
@@ -116,7 +118,7 @@ function print(
   json: boolean,
 ): void {
   const { run, table, folder, seconds, files, outcome } = answer;
-  const sum = (of: (file: ExportedFile) => number) => files.reduce((total, file) => total + of(file), 0);
+  const sum = (of: (file: TilePart) => number) => files.reduce((total, file) => total + of(file), 0);
   const [rows, bytes] = [sum((file) => file.rows), sum((file) => file.bytes)];
   if (json) {
     const listed = files.map(({ sha256, ...file }) => ({ ...file, sha256_hex: sha256 }));

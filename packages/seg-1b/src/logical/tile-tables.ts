@@ -5,7 +5,7 @@ import { openTileRows, tileRowsOf } from '../tiles/row-table.js';
 import { openTileSpans } from '../tiles/span-table.js';
 import { rangeOfCountry, wholeRange, type TileRange } from '../tiles/tile-runs.js';
 import { checkTileRows, type TileRows } from '../tiles/tile-rows.js';
-import type { TileSpans } from '../tiles/tile-spans.js';
+import { INCLUSION_RULES, type TileSpans } from '../tiles/tile-spans.js';
 import { openTileWeights, weightBatches, weightsOfRange } from '../weights/expand-weights.js';
 import { squareMillimetres } from '../weights/mass-law.js';
 
@@ -40,6 +40,8 @@ export interface TileSources {
 /** A logical table that is made range by range, in any order. */
 export interface TileTable {
   readonly spans: TileSpans;
+  /** Dictionaries of string columns that every batch shares, but for the country, by which readers skip row groups. */
+  readonly dictionaries: Readonly<Record<string, readonly string[]>>;
   /** The rows of a range in order, in tables of 122,880 rows but the last. Of `tile_weights`, four bytes a tile are held. */
   batches(range: TileRange): Promise<Iterable<Table>>;
   close(): Promise<void>;
@@ -59,12 +61,14 @@ export async function openTileTable(id: TileTableId, sources: TileSources): Prom
       return {
         spans,
         close,
+        dictionaries: { inclusion_rule: INCLUSION_RULES },
         batches: async (range) => tileIndexBatches(spans, undefined, { range, rows }),
       };
     case 'tile_bounds':
       return {
         spans,
         close,
+        dictionaries: {},
         batches: async (range) => tileBoundsBatches(spans, undefined, { range, rows }),
       };
     case 'tile_weights':
@@ -115,6 +119,7 @@ async function openWeighed(sources: TileSources, spans: TileSpans, rows: TileRow
   const source = surface?.source ?? null;
   return {
     spans,
+    dictionaries: { basis: weights.bases },
     batches: async (range) =>
       weightBatches(weights, spans, await weightsOfRange(weights, spans, source, range), range),
     close: async () => source?.close(),
