@@ -1,0 +1,130 @@
+import { coded, fixed, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
+import type { RasterSource } from '@merchantry/geo';
+import { countryPositionsOf } from '../ingress/positions.js';
+import { BATCH_ROWS, countryColumn, tileIdsOf } from '../tiles/expand-tiles.js';
+import { rangeParts, runBatches, spanAt, wholeRange, type TileRange } from '../tiles/tile-runs.js';
+import type { TileSpans } from '../tiles/tile-spans.js';
+import { weightReader } from './read-weights.js';
+import { openWeights, type OpenedWeights } from './weight-tables.js';
+
+/** The weights of all countries and what `tile_weights` says of them beside each. */
+export interface LabelledWeights extends OpenedWeights {
+  /** Decimal places of the weights, by country; 0 for a country without tiles. */
+  readonly dp: Uint8Array;
+  /** What the tiles of each country are weighed by: an index into `bases`. */
+  readonly basis: Uint8Array;
+  readonly bases: readonly string[];
+}
+
+const COUNTRIES = 'tile_weight_countries';
+
+/** As `openWeights`, with the labels of `tile_weights`. */
+export function openTileWeights(
+  tables: { readonly spans: Table; readonly countries: Table },
+  spans: TileSpans,
+  rowArea: BigInt64Array,
+): LabelledWeights {
+  const { isos, grid } = spans;
+  const { countries } = tables;
+  const names = stringsOf(countries, COUNTRIES, 'country_iso');
+  const position = countryPositionsOf(names, isos, COUNTRIES, 'E102_FK_MISMATCH');
+  const places = valuesOf(countries, COUNTRIES, 'dp', 'int64');
+  const bases = stringsOf(countries, COUNTRIES, 'basis');
+  const dp = new Uint8Array(isos.length);
+  const basis = new Uint8Array(isos.length);
+  position.forEach((c, i) => {
+    dp[c] = Number(places[i]);
+    basis[c] = bases.codes[i];
+  });
+  return { ...openWeights(tables, spans, rowArea, grid.columns), dp, basis, bases: bases.dictionary };
+}
+
+/** Tiles whose weights are read together: enough for the surface to be read block by block. */
+const READ_TILES = 64 * BATCH_ROWS;
+
+/**
+ * The weights of the tiles of a range, in order.
+ *
+ * @param surface population surface that the weights were taken from; null where none was (`rasterDigest` is null)
+ */
+export async function weightsOfRange(
+  { weights }: OpenedWeights,
+  spans: TileSpans,
+  surface: RasterSource | null,
+  range: TileRange,
+): Promise<Uint32Array> {
+  const read = weightReader(weights, spans.country, surface);
+  const out = new Uint32Array(range.to - range.from);
+  for (const { from, to } of rangeParts(range, READ_TILES)) {
+    const { span: first, before } = spanAt(spans, from);
+    const last = spanAt(spans, to - 1).span;
+    const runs = await read(Uint32Array.from({ length: last - first + 1 }, (_, i) => first + i));
+    out.set(runs.weights.subarray(before, before + to - from), from - range.from);
+  }
+  return out;
+}
+
+/**
+ * `tile_weights` of a range whose weights have been read, row by row, in tables of `batchRows` rows but the last.
+ *
+ * @param read weight of each tile of the range, as `weightsOfRange` gives them
+ */
+export function* weightBatches(
+  { dp, basis, bases }: LabelledWeights,
+  spans: TileSpans,
+  read: Uint32Array,
+  range: TileRange,
+  batchRows = BATCH_ROWS,
+): Generator<Table> {
+  let done = 0;
+  for (const batch of runBatches(spans, range, batchRows)) {
+    const places = new BigInt64Array(batch.rows);
+    const codes = new Uint32Array(batch.rows);
+    for (const { span, at, length } of batch.runs) {
+      places.fill(BigInt(dp[spans.country[span]]), at, at + length);
+      codes.fill(basis[spans.country[span]], at, at + length);
+    }
+    yield {
+      rows: batch.rows,
+      columns: {
+        country_iso: countryColumn(batch, spans, spans.isos),
+        tile_id: tileIdsOf(batch, spans),
+        weight_fp: fixed('int64', asInt64(read.subarray(done, done + batch.rows))),
+        dp: fixed('int64', places),
+        basis: coded(codes, bases),
+      },
+    };
+    done += batch.rows;
+  }
+}
+
+/**
+ * `tile_weights` row by row, in order of country and tile id, in tables of `batchRows` rows but the last. Columns: id u64,
+ * weight and decimal places int64, country and basis as codes. The weights of a country add up to 10^dp. A few million
+ * weights are held at a time.
+ *
+ * @param surface as for `weightsOfRange`
+ */
+export async function* tileWeightsBatches(
+  weights: LabelledWeights,
+  spans: TileSpans,
+  surface: RasterSource | null,
+  batchRows = BATCH_ROWS,
+  range: TileRange = wholeRange(spans),
+): AsyncGenerator<Table> {
+  for (const part of rangeParts(range, batchRows * Math.max(1, Math.floor(READ_TILES / batchRows))))
+    yield* weightBatches(
+      weights,
+      spans,
+      await weightsOfRange(weights, spans, surface, part),
+      part,
+      batchRows,
+    );
+}
+
+function asInt64(values: Uint32Array): BigInt64Array {
+  const out = new BigInt64Array(values.length);
+  const halves = new Uint32Array(out.buffer);
+  for (let i = 0; i < values.length; i++) halves[2 * i] = values[i];
+  return out;
+}
