@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StateId } from '@merchantry/contracts';
 import { readRecord, readRecords, runSingleState, runWorld, verifyRun } from '@merchantry/engine';
+import { segments } from '../src/segments.js';
 import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
 import { forgeTexts } from './forged-record.js';
 import { everyState, failureOf, heal, openSmoke, STATES } from './on-world.js';
@@ -36,7 +38,7 @@ const LAST = STATES.at(-1)!;
 /** A file that some record vouches for, or a record itself (`output` is then null). */
 interface Victim {
   readonly path: string;
-  readonly state: (typeof STATES)[number];
+  readonly state: StateId;
   readonly output: string | null;
 }
 
@@ -53,11 +55,17 @@ const absolute = (path: string) => workspace.path('runs', SMOKE_LABEL, path);
 function flip(file: string, where: number): void {
   const bytes = readFileSync(file);
   bytes[Math.floor((bytes.length - 1) * where)] ^= 0x10;
+  replace(file, bytes);
+}
+
+/** Another file at the same path: a large one may be a link to what other tests read. */
+function replace(file: string, bytes: Uint8Array): void {
+  rmSync(file, { force: true });
   writeFileSync(file, bytes);
 }
 
 /** What `verify`, `state` of some states and `state` of the last one say. */
-async function said(...states: (typeof STATES)[number][]): Promise<Set<string | undefined>> {
+async function said(...states: StateId[]): Promise<Set<string | undefined>> {
   const codes = [(await failureOf(() => verifyRun(world)))?.code];
   for (const state of [...states, LAST])
     codes.push((await failureOf(() => runSingleState(world, state)))?.code);
@@ -106,6 +114,16 @@ describe('a finished run', () => {
       .filter((path) => /^(data|logs|sealed|records)\//.test(path));
     expect(named.sort()).toEqual(present.sort());
     expect(named.length).toBeGreaterThan(80);
+  });
+
+  it('has in its records every dataset that world.json lists, and those of both segments', () => {
+    const { datasets } = JSON.parse(readFileSync(absolute('world.json'), 'utf8')) as {
+      datasets: { id: string; state: string }[];
+    };
+    const named = new Set(victims().map(({ state, output }) => `${output}@${state}`));
+    for (const { id, state } of datasets) expect(named).toContain(`${id}@${state}`);
+    for (const egress of ['outlet_catalogue@1A.S8', 'site_locations@1B.S8', 'validation_bundle_1B@1B.S9'])
+      expect(datasets.map(({ id, state }) => `${id}@${state}`)).toContain(egress);
   });
 });
 
@@ -158,10 +176,10 @@ describe('damage is named by verify and healed by world', () => {
   });
 
   it('every file of a receipt and of the bundle: whatever is lost, the folder is made again', async () => {
-    const folders = ['s5_receipt_1A', 's6_receipt_1A', 'validation_bundle_1A'].map((id) =>
-      victims().filter(({ output }) => output === id),
+    const folders = ['s5_receipt_1A', 's6_receipt_1A', 'validation_bundle_1A', 'validation_bundle_1B'].map(
+      (id) => victims().filter(({ output }) => output === id),
     );
-    expect(folders.map((files) => files.length)).toEqual([2, 2, 8]);
+    expect(folders.map((files) => files.length)).toEqual([2, 2, 8, 8]);
     for (let turn = 0; turn < 8; turn++) {
       const chosen = folders.map((files) => files[turn % files.length].path);
       for (const path of chosen) DAMAGES[turn % DAMAGES.length].inflict(absolute(path));
@@ -195,7 +213,7 @@ describe('damage is named by verify and healed by world', () => {
       const last = (await failureOf(() => runSingleState(world, LAST)))?.code;
       expect({ state, verify, last }).toEqual({
         state,
-        verify: state === STATES[0] ? 'record_missing' : 'record_invalid',
+        verify: state.endsWith('.S0') ? 'record_missing' : 'record_invalid',
         last: state === LAST ? undefined : 'record_missing',
       });
       expect(await heal(world)).toBe(SMOKE_SEED_42);
@@ -280,39 +298,60 @@ describe('a receipt that does not pass shuts its gate, even where every record v
 });
 
 describe('what the gate has sealed may not change under the run', () => {
-  const sealedReferences = () =>
-    readRecord(world.run, '1A.S0')!.inputs.filter(({ kind }) => kind === 'reference');
-  const fileOf = (id: string) =>
-    workspace.path(world.contracts.dataset(id).path.replace('{profile}', 'smoke'), 'part-00000.parquet');
+  /** References by id, with the last state of each segment whose gate sealed them. */
+  function sealedReferences(): Map<string, StateId[]> {
+    const found = new Map<string, StateId[]>();
+    for (const { states } of segments)
+      for (const { kind, id } of readRecord(world.run, states[0].id)!.inputs)
+        if (kind === 'reference') found.set(id, [...(found.get(id) ?? []), states.at(-1)!.id]);
+    return found;
+  }
 
-  it('a flipped byte in a reference table; world rebuilds the table', async () => {
-    expect(sealedReferences().length).toBeGreaterThan(4);
-    for (const { id } of sealedReferences()) {
-      const intact = readFileSync(fileOf(id));
+  function fileOf(id: string): string {
+    const { path, format } = world.contracts.dataset(id);
+    const folder = path.replace('{profile}', 'smoke').replace('{grid}', '30');
+    return workspace.path(folder, format === 'tif' ? `${id}.tif` : 'part-00000.parquet');
+  }
+
+  /** References that take longer to build than all others together: they are rebuilt once. */
+  const GEOGRAPHY = ['country_zone', 'population_raster', 'time_zone_pieces', 'world_countries'];
+
+  it('a flipped byte in a reference, be it a table or pixels; world rebuilds it', async () => {
+    const sealed = sealedReferences();
+    expect([...sealed.keys()]).toEqual(expect.arrayContaining(GEOGRAPHY));
+    expect(sealed.get('population_raster')).toEqual(['1B.S9']);
+    expect(sealed.get('country_zone')).toEqual(['1A.S9', '1B.S9']);
+    const intact = new Map([...sealed.keys()].map((id) => [id, readFileSync(fileOf(id))]));
+    for (const [id, readers] of sealed) {
       flip(fileOf(id), 0.5);
       const verify = await failureOf(() => verifyRun(world));
       expect(verify).toMatchObject({ code: 'sealed_input_mismatch', place: { dataset: id } });
-      for (const state of ['1A.S1', '1A.S5', LAST] as const) {
+      for (const state of readers) {
         const code = (await failureOf(() => runSingleState(world, state)))?.code;
         expect({ id, state, code }).toEqual({ id, state, code: 'sealed_input_mismatch' });
       }
-      // Zones take as long to rebuild as all else together, and are rebuilt by the same code.
-      if (id === 'country_zone') writeFileSync(fileOf(id), intact);
-      expect(await heal(world)).toBe(SMOKE_SEED_42);
-      expect(readFileSync(fileOf(id)).equals(intact)).toBe(true);
+      if (GEOGRAPHY.includes(id)) replace(fileOf(id), intact.get(id)!);
+      else expect(await heal(world)).toBe(SMOKE_SEED_42);
+      expect(readFileSync(fileOf(id)).equals(intact.get(id)!)).toBe(true);
     }
+    for (const id of GEOGRAPHY) flip(fileOf(id), 0.5);
+    expect(await heal(world)).toBe(SMOKE_SEED_42);
+    for (const id of GEOGRAPHY) expect(readFileSync(fileOf(id)).equals(intact.get(id)!)).toBe(true);
+    expect(verifyRun(world).world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it('a deleted reference table', async () => {
-    for (const { id } of sealedReferences()) {
+  it('a deleted reference', async () => {
+    for (const [id, readers] of sealedReferences()) {
       const intact = readFileSync(fileOf(id));
       rmSync(fileOf(id));
       const before = publishedFiles(workspace);
       expect((await failureOf(() => verifyRun(world)))?.code).toBe('reference_missing');
-      expect((await failureOf(() => runSingleState(world, LAST)))?.code).toBe('reference_missing');
+      for (const state of readers)
+        expect((await failureOf(() => runSingleState(world, state)))?.code).toBe('reference_missing');
       expect(publishedFiles(workspace)).toEqual(before);
       writeFileSync(fileOf(id), intact);
     }
+    expect(verifyRun(world).world_digest).toBe(SMOKE_SEED_42);
   });
 
   it('an edited policy is tampering to verify and state, and an edit to world', async () => {
@@ -335,8 +374,10 @@ describe('what the gate has sealed may not change under the run', () => {
     ['hurdle_coefficients', '1A.S1'],
     ['s3_rule_ladder', '1A.S3'],
     ['s7_integerisation_policy', '1A.S7'],
+    ['s1_tile_universe_policy', '1B.S1'],
+    ['s6_jitter_policy', '1B.S9'],
   ] as const)('a damaged sealed copy of %s is found by %s, which reads it', async (policy, state) => {
-    flip(absolute(`sealed/policy/1A/${policy}.json`), 0.5);
+    flip(absolute(`sealed/policy/${state.slice(0, 2)}/${policy}.json`), 0.5);
     expect(await failureOf(() => runSingleState(world, state))).toMatchObject({
       code: 'output_digest_mismatch',
       place: { dataset: `sealed_policy:${policy}` },
