@@ -150,6 +150,8 @@ describe('merchantry events', () => {
     'residual_rank',
     'dirichlet_gamma_vector',
     'sequence_finalize',
+    'site_tile_assign',
+    'in_cell_jitter',
   ];
 
   /** Every event of a family, as its lines say it. */
@@ -350,7 +352,7 @@ describe('merchantry verify and state', () => {
       world_digest: SMOKE_SEED_42,
     });
     expect(await said('verify', SMOKE_LABEL)).toMatch(
-      /^PASS {2}smoke-seed-42: 10 states, \d+ files, [\d,]+ bytes\n/,
+      /^PASS {2}smoke-seed-42: 20 states, \d+ files, [\d,]+ bytes\n/,
     );
     expect(await refused(2, 'verify', 'nowhere')).toMatchObject({ code: 'run_missing' });
   });
@@ -360,7 +362,10 @@ describe('merchantry verify and state', () => {
     expect(await refused(1, 'state', '1A.S1', ...SMOKE, ...label)).toMatchObject({ code: 'record_missing' });
     for (const state of STATES)
       expect(await run('state', state, ...SMOKE, ...label, '--json')).toMatchObject({ status: 0 });
-    const last = JSON.parse(await said('state', '1A.S9', ...label, '--json')) as Record<string, unknown>;
+    const last = JSON.parse(await said('state', STATES.at(-1)!, ...label, '--json')) as Record<
+      string,
+      unknown
+    >;
     expect(last).toMatchObject({ world_digest: SMOKE_SEED_42, states: [{ action: 'reused' }] });
     await said('prune', '--drop', 'by-hand', '--yes');
   });
