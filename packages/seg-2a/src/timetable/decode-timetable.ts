@@ -82,11 +82,13 @@ class TimetableReader {
   }
 
   instant(first: boolean, before: number): number {
-    const seconds = Number(this.view.getBigInt64(this.at, true));
-    if (first ? seconds !== SENTINEL : !Number.isSafeInteger(seconds) || seconds <= before)
+    const stated = this.view.getBigInt64(this.at, true);
+    const seconds = Number(stated);
+    // Compared as it stands: the neighbours of -2^63 round to it.
+    if (first ? stated !== BigInt(SENTINEL) : !Number.isSafeInteger(seconds) || seconds <= before)
       throw this.refused(
         first ? 'an entry at -2^63' : `an instant after ${before}, below 2^53`,
-        String(this.view.getBigInt64(this.at, true)),
+        String(stated),
       );
     this.at += 8;
     return seconds;
