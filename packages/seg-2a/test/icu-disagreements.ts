@@ -9,7 +9,7 @@ export interface Disagreement {
   readonly because: string;
 }
 
-/** Seen with the zone data of Node 20.19.0 (2025a), 20.20.2 (2025c), 22.23.3 and 24.21.0 (2026c). */
+/** Seen with the zone data of Node 20.19.0 (2025a), 20.20.2 (2025c), 22.23.3 (2026c), 22.23.5 and 24.22.3 (2026e). */
 export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     zones: ['Asia/Tehran', 'Iran'],
@@ -57,14 +57,14 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     zones: ['America/Inuvik'],
     from: '2026-11-01',
     until: '2038-01-01',
-    agreesFrom: '2026f',
+    agreesFrom: '2026e',
     because: 'The Northwest Territories stay at -06 from November 2026.',
   },
   {
     zones: ['America/Rainy_River', 'America/Winnipeg', 'Canada/Central'],
     from: '2026-11-01',
     until: '2038-01-01',
-    agreesFrom: '2026f',
+    agreesFrom: '2026e',
     because: 'Manitoba stays at -05 from November 2026.',
   },
   {
