@@ -6,7 +6,8 @@ import { stage, writing } from '@merchantry/tables';
 /**
  * Layout of `runs/<label>/`, in one place. `data`, `logs` and `reports` follow the dataset dictionary; the rest is the
  * engine's own: `records` (one commit record a state), `sealed`, `tmp` (stages), `.superseded` (what was moved
- * aside), `world.json` and `run_receipt.json` (derived from the records), `.lock` (held while a command writes).
+ * aside), `world.json` and `run_receipt.json` (derived from the records), `.lock` (held while a command writes). `export`
+ * holds what users had written out: no record names it, and no command but `export` looks at it.
  */
 export class RunFolder {
   readonly dir: string;
