@@ -34,13 +34,14 @@ export {
 } from './s1/tile-universe.js';
 export { TileReader, tileOf, type Tile } from './tiles/tile-reader.js';
 export { BATCH_ROWS, tileBoundsBatches, tileIndexBatches, type ExpandOptions } from './tiles/expand-tiles.js';
+export { flattened } from './tiles/run-tables.js';
 export { rangeOfCountry, rangeParts, wholeRange, type TileRange } from './tiles/tile-runs.js';
 export { openTileSpans, spanTable } from './tiles/span-table.js';
 export { openTileRows, rowTable, tileRowsOf } from './tiles/row-table.js';
 export {
   openTileWeights,
+  tileWeightRuns,
   tileWeightsBatches,
-  weightBatches,
   weightsOfRange,
   type LabelledWeights,
 } from './weights/expand-weights.js';

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { coded, Failure, fixed, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
+import {
+  coded,
+  Failure,
+  fixed,
+  stringsOf,
+  valuesOf,
+  type Column,
+  type FixedColumn,
+  type Table,
+} from '@merchantry/contracts';
 import { openDatabase, readTable, ROW_GROUP_ROWS, streamParquet, type Database } from '../src/index.js';
 import { schemaOf } from './any-table.js';
 
@@ -103,6 +112,29 @@ describe('streamParquet', () => {
         }),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject(refused);
+  });
+
+  it('repeats rows over the items of their lists', async () => {
+    const offsets = Uint32Array.of(0, 3, 4, 5000);
+    const items = rowsOf(0, 5000).columns;
+    const list = (name: 'id' | 'lon'): Column => {
+      const column = items[name] as FixedColumn;
+      return { kind: 'list', type: { list: column.type }, length: 3, offsets, items: column };
+    };
+    const columns = { word: coded(Uint32Array.of(1, 0, 2), WORDS), id: list('id'), lon: list('lon') };
+    const path = join(dir, 'lists.parquet');
+    const options = { rows: 5000, lists: ['id', 'lon'], dictionaries: { word: WORDS } };
+    await streamParquet(db, path, schema, [{ rows: 3, columns }], options);
+    const back = await readTable(db, [path], schema);
+    expect(valuesOf(back, 't', 'id', 'uint64')).toEqual(valuesOf(rowsOf(0, 5000), 't', 'id', 'uint64'));
+    const { codes, dictionary } = stringsOf(back, 't', 'word');
+    expect([0, 2, 3, 4, 4999].map((row) => dictionary[codes[row]])).toEqual(
+      [1, 1, 0, 2, 2].map((word) => WORDS[word]),
+    );
+    const apart = { ...columns, lon: { ...list('lon'), offsets: offsets.slice() } as Column };
+    await expect(
+      streamParquet(db, path, schema, [{ rows: 3, columns: apart }], options),
+    ).rejects.toMatchObject({ code: 'table_schema_violation' });
   });
 
   it('ends with what the making of a batch throws, and with the words of the system', async () => {

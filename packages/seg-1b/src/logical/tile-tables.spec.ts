@@ -11,6 +11,7 @@ import { spanTable } from '../tiles/span-table.js';
 import { tileRows } from '../tiles/tile-rows.js';
 import { CENTER, NEAREST, withOrdinals } from '../tiles/tile-spans.js';
 import { tileBoundsBatches, tileIndexBatches } from '../tiles/expand-tiles.js';
+import { flattened } from '../tiles/run-tables.js';
 import { rangeOfCountry, rangeParts, wholeRange } from '../tiles/tile-runs.js';
 import { openTileWeights, tileWeightsBatches } from '../weights/expand-weights.js';
 import { squareMillimetres } from '../weights/mass-law.js';
@@ -175,9 +176,14 @@ describe('a logical table', () => {
     const contracts = loadContracts(fileURLToPath(new URL('../../../..', import.meta.url)));
     for (const id of TILE_TABLES) {
       const table = await openTileTable(id, sources);
-      const batches = [...(await table.batches(wholeRange(table.spans)))];
+      const made = [...(await table.runs(wholeRange(table.spans)))];
+      expect(made[0].rows).toBe(RUNS.length);
+      const batches = made.map(flattened);
       expect(rowsOf(batches)).toEqual(expected[id]);
-      expect(rowsOf(await table.batches({ from: 33, to: 101 }))).toEqual(expected[id].slice(33, 101));
+      const part = [...(await table.runs({ from: 33, to: 101 }))].map(flattened);
+      expect(rowsOf(part)).toEqual(expected[id].slice(33, 101));
+      const nested = Object.entries(made[0].columns).filter(([, { kind }]) => kind === 'list');
+      expect(nested.map(([name]) => name)).toEqual(table.lists);
       for (const [name, dictionary] of Object.entries(table.dictionaries))
         expect(batches[0].columns[name]).toMatchObject({ kind: 'string', dictionary });
       const declared = contracts.tableSchemaAt(tileTableSchema(id), id).columns;

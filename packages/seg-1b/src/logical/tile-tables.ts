@@ -1,12 +1,12 @@
 import { Failure, stringsOf, type Table } from '@merchantry/contracts';
 import type { RasterSource } from '@merchantry/geo';
-import { tileBoundsBatches, tileIndexBatches } from '../tiles/expand-tiles.js';
+import { BOUNDS_LISTS, INDEX_LISTS, tileBoundsRuns, tileIndexRuns } from '../tiles/expand-tiles.js';
 import { openTileRows, tileRowsOf } from '../tiles/row-table.js';
 import { openTileSpans } from '../tiles/span-table.js';
 import { rangeOfCountry, wholeRange, type TileRange } from '../tiles/tile-runs.js';
 import { checkTileRows, type TileRows } from '../tiles/tile-rows.js';
 import { INCLUSION_RULES, type TileSpans } from '../tiles/tile-spans.js';
-import { openTileWeights, weightBatches, weightsOfRange } from '../weights/expand-weights.js';
+import { openTileWeights, tileWeightRuns, WEIGHT_LISTS, weightsOfRange } from '../weights/expand-weights.js';
 import { squareMillimetres } from '../weights/mass-law.js';
 
 /** Tables of tiles that no run holds: what is sealed is enough to make them. */
@@ -40,10 +40,15 @@ export interface TileSources {
 /** A logical table that is made range by range, in any order. */
 export interface TileTable {
   readonly spans: TileSpans;
-  /** Dictionaries of string columns that every batch shares, but for the country, by which readers skip row groups. */
+  /** Dictionaries of string columns that every table shares, but for the country, by which readers skip row groups. */
   readonly dictionaries: Readonly<Record<string, readonly string[]>>;
-  /** The rows of a range in order, in tables of 122,880 rows but the last. Of `tile_weights`, four bytes a tile are held. */
-  batches(range: TileRange): Promise<Iterable<Table>>;
+  /** Columns that are lists over the tiles of a run; the others have a value a run. */
+  readonly lists: readonly string[];
+  /**
+   * The tiles of a range in order, a row a run of neighbours, 122,880 tiles a table but the last; `flattened` makes a row a
+   * tile of it. Of `tile_weights`, four bytes a tile of the range are held.
+   */
+  runs(range: TileRange): Promise<Iterable<Table>>;
   close(): Promise<void>;
 }
 
@@ -61,15 +66,17 @@ export async function openTileTable(id: TileTableId, sources: TileSources): Prom
       return {
         spans,
         close,
+        lists: INDEX_LISTS,
         dictionaries: { inclusion_rule: INCLUSION_RULES },
-        batches: async (range) => tileIndexBatches(spans, undefined, { range, rows }),
+        runs: async (range) => tileIndexRuns(spans, undefined, { range, rows }),
       };
     case 'tile_bounds':
       return {
         spans,
         close,
+        lists: BOUNDS_LISTS,
         dictionaries: {},
-        batches: async (range) => tileBoundsBatches(spans, undefined, { range, rows }),
+        runs: async (range) => tileBoundsRuns(spans, undefined, { range, rows }),
       };
     case 'tile_weights':
       return openWeighed(sources, spans, rows);
@@ -119,9 +126,10 @@ async function openWeighed(sources: TileSources, spans: TileSpans, rows: TileRow
   const source = surface?.source ?? null;
   return {
     spans,
+    lists: WEIGHT_LISTS,
     dictionaries: { basis: weights.bases },
-    batches: async (range) =>
-      weightBatches(weights, spans, await weightsOfRange(weights, spans, source, range), range),
+    runs: async (range) =>
+      tileWeightRuns(weights, spans, await weightsOfRange(weights, spans, source, range), range),
     close: async () => source?.close(),
   };
 }

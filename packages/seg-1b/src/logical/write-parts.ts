@@ -40,11 +40,11 @@ export async function writeTileParts(
   let done = 0;
   let next = 0;
   let failed = false;
-  function* watched(batches: Iterable<Table>): Generator<Table> {
-    for (const batch of batches) {
+  function* watched(runs: Iterable<Table>): Generator<Table> {
+    for (const batch of runs) {
       if (failed) throw new Failure('worker_failure', 'Another file of the export could not be written.');
       yield batch;
-      done += batch.rows;
+      done += batch.columns['tile_id'].kind === 'list' ? batch.columns['tile_id'].items.length : 0;
       advance(done, total);
     }
   }
@@ -53,12 +53,13 @@ export async function writeTileParts(
       const k = next++;
       const name = `part-${String(k).padStart(5, '0')}.parquet`;
       const rows = parts[k].to - parts[k].from;
-      const batches = watched(await table.batches(parts[k]));
+      const runs = watched(await table.runs(parts[k]));
       files[k] = {
         name,
-        ...(await streamParquet(db, join(folder, name), schema, batches, {
+        ...(await streamParquet(db, join(folder, name), schema, runs, {
           rows,
           dictionaries: table.dictionaries,
+          lists: table.lists,
         })),
       };
     }

@@ -1,7 +1,8 @@
 import { coded, fixed, stringsOf, valuesOf, type Table } from '@merchantry/contracts';
 import type { RasterSource } from '@merchantry/geo';
 import { countryPositionsOf } from '../ingress/positions.js';
-import { BATCH_ROWS, countryColumn, tileIdsOf } from '../tiles/expand-tiles.js';
+import { BATCH_ROWS, countriesOf, tileIdsOf } from '../tiles/expand-tiles.js';
+import { flattened, listOver, type RunColumns } from '../tiles/run-tables.js';
 import { rangeParts, runBatches, spanAt, wholeRange, type TileRange } from '../tiles/tile-runs.js';
 import type { TileSpans } from '../tiles/tile-spans.js';
 import { weightReader } from './read-weights.js';
@@ -64,37 +65,41 @@ export async function weightsOfRange(
   return out;
 }
 
+/** Columns of the runs of `tile_weights` that are lists. */
+export const WEIGHT_LISTS = ['tile_id', 'weight_fp'] as const;
+
 /**
- * `tile_weights` of a range whose weights have been read, row by row, in tables of `batchRows` rows but the last.
+ * `tile_weights` of a range whose weights have been read, a row a run of neighbouring tiles, with lists over its tiles;
+ * `batchRows` tiles a table but the last.
  *
  * @param read weight of each tile of the range, as `weightsOfRange` gives them
  */
-export function* weightBatches(
+export function* tileWeightRuns(
   { dp, basis, bases }: LabelledWeights,
   spans: TileSpans,
   read: Uint32Array,
   range: TileRange,
   batchRows = BATCH_ROWS,
 ): Generator<Table> {
+  const { country } = spans;
   let done = 0;
   for (const batch of runBatches(spans, range, batchRows)) {
-    const places = new BigInt64Array(batch.rows);
-    const codes = new Uint32Array(batch.rows);
-    for (const { span, at, length } of batch.runs) {
-      places.fill(BigInt(dp[spans.country[span]]), at, at + length);
-      codes.fill(basis[spans.country[span]], at, at + length);
-    }
-    yield {
-      rows: batch.rows,
-      columns: {
-        country_iso: countryColumn(batch, spans, spans.isos),
-        tile_id: tileIdsOf(batch, spans),
-        weight_fp: fixed('int64', asInt64(read.subarray(done, done + batch.rows))),
-        dp: fixed('int64', places),
-        basis: coded(codes, bases),
-      },
+    const { rows, runs } = batch;
+    const columns: RunColumns = {
+      country_iso: countriesOf(batch, spans),
+      tile_id: listOver(batch, tileIdsOf(batch, spans)),
+      weight_fp: listOver(batch, fixed('int64', asInt64(read.subarray(done, done + rows)))),
+      dp: fixed(
+        'int64',
+        BigInt64Array.from(runs, ({ span }) => BigInt(dp[country[span]])),
+      ),
+      basis: coded(
+        Uint32Array.from(runs, ({ span }) => basis[country[span]]),
+        bases,
+      ),
     };
-    done += batch.rows;
+    yield { rows: runs.length, columns };
+    done += rows;
   }
 }
 
@@ -112,14 +117,10 @@ export async function* tileWeightsBatches(
   batchRows = BATCH_ROWS,
   range: TileRange = wholeRange(spans),
 ): AsyncGenerator<Table> {
-  for (const part of rangeParts(range, batchRows * Math.max(1, Math.floor(READ_TILES / batchRows))))
-    yield* weightBatches(
-      weights,
-      spans,
-      await weightsOfRange(weights, spans, surface, part),
-      part,
-      batchRows,
-    );
+  for (const part of rangeParts(range, batchRows * Math.max(1, Math.floor(READ_TILES / batchRows)))) {
+    const read = await weightsOfRange(weights, spans, surface, part);
+    for (const batch of tileWeightRuns(weights, spans, read, part, batchRows)) yield flattened(batch);
+  }
 }
 
 function asInt64(values: Uint32Array): BigInt64Array {
