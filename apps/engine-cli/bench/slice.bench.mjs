@@ -1,7 +1,8 @@
-// All segments that there are, end to end, at several sizes: what `merchantry world` does, measured from outside.
+// All segments that there are, or one of them, end to end at several sizes: what `merchantry world` does, measured from outside.
 //
-//   nx run engine-cli:bench                    10k, 100k and 1M merchants, one worker
-//   node apps/engine-cli/bench/slice.bench.mjs --workers 2 --sizes 10000,100000
+//   nx run engine-cli:bench                    10k, 100k and 1M merchants on cells of 5 arc-minutes, one worker
+//   nx run seg-1b:bench                        the states of 1B alone, at several sizes and on several grids
+//   node apps/engine-cli/bench/slice.bench.mjs --workers 2 --worlds 10000@5,100000@5 --segment 1A
 //
 // Prints rows, seconds and rows per second of each state, how the whole grows (wall time, CPU time of all threads, peak
 // memory), and what a run costs in which nothing is left to do. On a busy machine CPU time is the one to look at.
@@ -16,7 +17,10 @@ import { parseArgs } from 'node:util';
 const { values: options } = parseArgs({
   options: {
     workers: { type: 'string', default: '1' },
-    sizes: { type: 'string', default: '10000,100000,1000000' },
+    // Merchants at arc-minutes of a cell.
+    worlds: { type: 'string', default: '10000@5,100000@5,1000000@5' },
+    // Only these states are listed and added up; the world before them is made all the same.
+    segment: { type: 'string', default: '' },
   },
 });
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
@@ -45,26 +49,29 @@ try {
   for (const folder of ['contracts', 'config'])
     cpSync(join(checkout, folder), join(root, folder), { recursive: true });
   const scaling = [];
-  for (const size of options.sizes.split(',').map(Number)) {
-    const profile = `bench-${size}`;
+  for (const name of options.worlds.split(',')) {
+    const [size, grid] = name.split('@').map(Number);
+    const profile = `bench-${size}-${String(grid).replace('.', '-')}`;
     writeFileSync(
       join(root, 'config/profiles', `${profile}.yaml`),
-      `profile: ${profile}\nmerchants: ${size}\nhome_law: recipe_p\ngrid_arcmin: 5\nroster_days: 28\nas_of_utc: '2026-01-01T00:00:00.000000Z'\n`,
+      `profile: ${profile}\nmerchants: ${size}\nhome_law: recipe_p\ngrid_arcmin: ${grid}\nroster_days: 28\nas_of_utc: '2026-01-01T00:00:00.000000Z'\n`,
     );
     const references = merchantry('reference', 'build', '--profile', profile, '--json');
     const world = merchantry('world', '--profile', profile, '--workers', options.workers, '--json');
     const again = merchantry('world', '--profile', profile, '--workers', options.workers, '--json');
-    console.log(`\n${grouped(size)} merchants, ${options.workers} worker(s)`);
+    const listed = world.answer.states.filter(({ state }) => state.startsWith(options.segment));
+    console.log(`\n${grouped(size)} merchants, cells of ${grid}', ${options.workers} worker(s)`);
     console.log(`state         rows    seconds       rows/s     (load ${loadavg()[0].toFixed(1)})`);
-    for (const { state, rows, seconds } of world.answer.states) {
+    for (const { state, rows, seconds } of listed) {
       console.log(
         `${state} ${grouped(rows).padStart(12)} ${seconds.toFixed(2).padStart(10)} ${grouped(rows / seconds).padStart(12)}`,
       );
     }
-    const rows = world.answer.states.reduce((sum, state) => sum + state.rows, 0);
-    const states = world.answer.states.reduce((sum, state) => sum + state.seconds, 0);
+    const rows = listed.reduce((sum, state) => sum + state.rows, 0);
+    const states = listed.reduce((sum, state) => sum + state.seconds, 0);
     scaling.push({
       size,
+      grid,
       references: references.seconds,
       states,
       world: world.seconds,
@@ -76,12 +83,13 @@ try {
   }
   console.log('\nscaling');
   console.log(
-    'merchants      references s  states s   world s  CPU s  no-op s   rows/s (states)   peak MiB   us a merchant',
+    'merchants  cell   references s  states s   world s  CPU s  no-op s   rows/s (states)   peak MiB   us a merchant',
   );
   for (const line of scaling) {
     console.log(
       [
         grouped(line.size).padStart(9),
+        `${line.grid}'`.padStart(5),
         line.references.toFixed(2).padStart(16),
         line.states.toFixed(2).padStart(9),
         line.world.toFixed(2).padStart(9),

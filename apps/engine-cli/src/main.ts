@@ -2,6 +2,7 @@ import { Failure, isFailure } from '@merchantry/contracts';
 import { canonicalJson } from '@merchantry/hashgate';
 import { Command, CommanderError, Option } from 'commander';
 import pc from 'picocolors';
+import { exportCommand } from './command/export.js';
 import { planCommand, verifyCommand } from './command/inspect.js';
 import { archiveCommand, pruneCommand } from './command/keep.js';
 import { referenceBuildCommand } from './command/reference.js';
@@ -31,6 +32,7 @@ Try:
   merchantry plan                           what would run now, and why
   merchantry verify seed-42                 every byte against its record
   merchantry sql "select count(*) from hurdle_bernoulli" --run seed-42
+  merchantry export tile_index --country FR --run seed-42
   merchantry events nb_final --run seed-42 --jsonl | head -1
 
 Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be obeyed.`,
@@ -101,6 +103,24 @@ Exit codes: 0 done, 1 the world or a check failed, 2 the command line cannot be 
     .addOption(run())
     .addOption(json())
     .action(sqlCommand);
+
+  program
+    .command('export')
+    .description(
+      'write a logical table of tiles row by row as Parquet: tile_index, tile_bounds or tile_weights',
+    )
+    .argument('<table>', 'for example tile_index')
+    .addOption(run())
+    .addOption(new Option('--country <iso>', 'the tiles of one country only, for example FR'))
+    .addOption(new Option('--out <folder>', 'default runs/<run>/export/<table>, or <table>.<country>'))
+    .addOption(new Option('--force', 'replace an export that stands there with other bytes'))
+    .addOption(
+      new Option('--workers <n>', 'files written at the same time; any number makes the same bytes').default(
+        '2',
+      ),
+    )
+    .addOption(json())
+    .action(exportCommand);
 
   program
     .command('score')

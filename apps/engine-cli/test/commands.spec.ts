@@ -150,6 +150,8 @@ describe('merchantry events', () => {
     'residual_rank',
     'dirichlet_gamma_vector',
     'sequence_finalize',
+    'site_tile_assign',
+    'in_cell_jitter',
   ];
 
   /** Every event of a family, as its lines say it. */
@@ -321,7 +323,7 @@ describe('merchantry score', () => {
     const answer = await onRun('score', '--json');
     expect(answer.status).toBe(0);
     const cards = JSON.parse(answer.stdout) as { segment: string }[];
-    expect(cards.length).toBe(1);
+    expect(cards.map(({ segment }) => segment)).toEqual(['1A', '1B']);
     const folder = workspace.path('runs', SMOKE_LABEL, 'reports/realism');
     const files = () =>
       (readdirSync(folder, { recursive: true }) as string[])
@@ -350,7 +352,7 @@ describe('merchantry verify and state', () => {
       world_digest: SMOKE_SEED_42,
     });
     expect(await said('verify', SMOKE_LABEL)).toMatch(
-      /^PASS {2}smoke-seed-42: 10 states, \d+ files, [\d,]+ bytes\n/,
+      /^PASS {2}smoke-seed-42: 20 states, \d+ files, [\d,]+ bytes\n/,
     );
     expect(await refused(2, 'verify', 'nowhere')).toMatchObject({ code: 'run_missing' });
   });
@@ -360,7 +362,10 @@ describe('merchantry verify and state', () => {
     expect(await refused(1, 'state', '1A.S1', ...SMOKE, ...label)).toMatchObject({ code: 'record_missing' });
     for (const state of STATES)
       expect(await run('state', state, ...SMOKE, ...label, '--json')).toMatchObject({ status: 0 });
-    const last = JSON.parse(await said('state', '1A.S9', ...label, '--json')) as Record<string, unknown>;
+    const last = JSON.parse(await said('state', STATES.at(-1)!, ...label, '--json')) as Record<
+      string,
+      unknown
+    >;
     expect(last).toMatchObject({ world_digest: SMOKE_SEED_42, states: [{ action: 'reused' }] });
     await said('prune', '--drop', 'by-hand', '--yes');
   });
@@ -383,6 +388,7 @@ describe('what a command says', () => {
     ['plan'],
     ['events'],
     ['sql'],
+    ['export'],
     ['score'],
     ['prune'],
     ['archive'],
@@ -415,6 +421,7 @@ describe('what a command says', () => {
     ['plan', ['plan', '--run', SMOKE_LABEL]],
     ['events', ['events', 'nb_final', '--run', SMOKE_LABEL]],
     ['sql', ['sql', 'select 1 as one', '--run', SMOKE_LABEL]],
+    ['export', ['export', 'tile_index', '--country', 'LU', '--run', SMOKE_LABEL, '--out', 'exported']],
     ['score', ['score', '--run', SMOKE_LABEL]],
     ['prune', ['prune']],
     ['archive', ['archive', SMOKE_LABEL, '--out', 'said.tar']],

@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StateId } from '@merchantry/contracts';
 import { readRecord, readRecords, runSingleState, runWorld, verifyRun } from '@merchantry/engine';
+import { segments } from '../src/segments.js';
 import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
 import { forgeTexts } from './forged-record.js';
-import { everyState, failureOf, heal, openSmoke, STATES } from './on-world.js';
+import { everyState, failureOf, heal, openSmoke, STATES, statesOf } from './on-world.js';
 import { publishedFiles } from './published-files.js';
 import { ScratchWorkspace } from './scratch-workspace.js';
 import { actions, type FailureAnswer, type WorldAnswer } from './world-answers.js';
@@ -31,12 +33,13 @@ afterAll(async () => {
   workspace.remove();
 });
 
-const LAST = STATES.at(-1)!;
+/** The state that closes the segment of a state, and reads what it and those before it left. */
+const lastOf = (state: StateId): StateId => statesOf(state.slice(0, 2)).at(-1)!;
 
 /** A file that some record vouches for, or a record itself (`output` is then null). */
 interface Victim {
   readonly path: string;
-  readonly state: (typeof STATES)[number];
+  readonly state: StateId;
   readonly output: string | null;
 }
 
@@ -53,14 +56,19 @@ const absolute = (path: string) => workspace.path('runs', SMOKE_LABEL, path);
 function flip(file: string, where: number): void {
   const bytes = readFileSync(file);
   bytes[Math.floor((bytes.length - 1) * where)] ^= 0x10;
+  replace(file, bytes);
+}
+
+/** Another file at the same path: a large one may be a link to what other tests read. */
+function replace(file: string, bytes: Uint8Array): void {
+  rmSync(file, { force: true });
   writeFileSync(file, bytes);
 }
 
-/** What `verify`, `state` of some states and `state` of the last one say. */
-async function said(...states: (typeof STATES)[number][]): Promise<Set<string | undefined>> {
+/** What `verify` and `state` of some states say. */
+async function said(...states: StateId[]): Promise<Set<string | undefined>> {
   const codes = [(await failureOf(() => verifyRun(world)))?.code];
-  for (const state of [...states, LAST])
-    codes.push((await failureOf(() => runSingleState(world, state)))?.code);
+  for (const state of states) codes.push((await failureOf(() => runSingleState(world, state)))?.code);
   return new Set(codes);
 }
 
@@ -107,6 +115,16 @@ describe('a finished run', () => {
     expect(named.sort()).toEqual(present.sort());
     expect(named.length).toBeGreaterThan(80);
   });
+
+  it('has in its records every dataset that world.json lists, and those of both segments', () => {
+    const { datasets } = JSON.parse(readFileSync(absolute('world.json'), 'utf8')) as {
+      datasets: { id: string; state: string }[];
+    };
+    const named = new Set(victims().map(({ state, output }) => `${output}@${state}`));
+    for (const { id, state } of datasets) expect(named).toContain(`${id}@${state}`);
+    for (const egress of ['outlet_catalogue@1A.S8', 'site_locations@1B.S8', 'validation_bundle_1B@1B.S9'])
+      expect(datasets.map(({ id, state }) => `${id}@${state}`)).toContain(egress);
+  });
 });
 
 describe('damage is named by verify and healed by world', () => {
@@ -133,21 +151,25 @@ describe('damage is named by verify and healed by world', () => {
       if (output === null && what === 'the file gone') continue; // A state without a record has not been run.
       const intact = readFileSync(absolute(path));
       inflict(absolute(path));
-      // Every state is asked for its own output once; the last one reads them all.
+      // Every state is asked for its own output once; the last one of the segment reads them all.
       const owners = asked.has(state) ? [] : [state];
       asked.add(state);
       const code = output === null ? codes.record : codes.output;
-      expect({ path, what, codes: await said(...owners) }).toEqual({ path, what, codes: new Set([code]) });
+      expect({ path, what, codes: await said(...owners, lastOf(state)) }).toEqual({
+        path,
+        what,
+        codes: new Set([code]),
+      });
       writeFileSync(absolute(path), intact);
     }
     expect(publishedFiles(workspace)).toEqual(before);
   });
 
-  it('an output of every state, in any way: world makes the same bytes again', async () => {
+  it('an output of every second state in turn, in any way: world makes the same bytes again', async () => {
     const before = publishedFiles(workspace);
     const all = victims();
     for (const [turn, { what, inflict }] of DAMAGES.entries()) {
-      for (const state of STATES) {
+      for (const state of STATES.filter((_, i) => (i + turn) % 2 === 0)) {
         const own = all.filter((victim) => victim.state === state);
         inflict(absolute(own[(turn * 3) % own.length].path));
       }
@@ -158,26 +180,29 @@ describe('damage is named by verify and healed by world', () => {
   });
 
   it('every file of a receipt and of the bundle: whatever is lost, the folder is made again', async () => {
-    const folders = ['s5_receipt_1A', 's6_receipt_1A', 'validation_bundle_1A'].map((id) =>
-      victims().filter(({ output }) => output === id),
+    const folders = ['s5_receipt_1A', 's6_receipt_1A', 'validation_bundle_1A', 'validation_bundle_1B'].map(
+      (id) => victims().filter(({ output }) => output === id),
     );
-    expect(folders.map((files) => files.length)).toEqual([2, 2, 8]);
-    for (let turn = 0; turn < 8; turn++) {
-      const chosen = folders.map((files) => files[turn % files.length].path);
-      for (const path of chosen) DAMAGES[turn % DAMAGES.length].inflict(absolute(path));
+    expect(folders.map((files) => files.length)).toEqual([2, 2, 8, 8]);
+    for (let turn = 0; turn < 4; turn++) {
+      // Of a bundle two files at a time.
+      const chosen = folders.flatMap((files) =>
+        files.filter((_, i) => i % Math.min(4, files.length) === turn % files.length).map(({ path }) => path),
+      );
+      for (const [i, path] of chosen.entries()) DAMAGES[(turn + i) % DAMAGES.length].inflict(absolute(path));
       expect({ chosen, digest: await heal(world) }).toEqual({ chosen, digest: SMOKE_SEED_42 });
       expect(verifyRun(world).states).toBe(STATES.length);
     }
   });
 
   it('a partition gone, or with a file too many', async () => {
-    for (const [i, { path, output }] of victims().entries()) {
+    for (const [i, { path, state, output }] of victims().entries()) {
       if (output === null || !path.endsWith('.parquet')) continue;
       const intact = readFileSync(absolute(path));
       const another = absolute(path).replace('part-00000', 'part-00001');
       if (i % 2 === 0) rmSync(dirname(absolute(path)), { recursive: true });
       else writeFileSync(another, intact);
-      expect({ path, codes: await said() }).toEqual({
+      expect({ path, codes: await said(lastOf(state)) }).toEqual({
         path,
         codes: new Set(['incomplete_dataset_instance']),
       });
@@ -189,18 +214,22 @@ describe('damage is named by verify and healed by world', () => {
   });
 
   it('a deleted record: its state has not been run, and the index does not follow any more', async () => {
+    const record = (state: StateId) => absolute(`records/${state}.json`);
     for (const state of STATES) {
-      rmSync(absolute(`records/${state}.json`));
+      const intact = readFileSync(record(state));
+      rmSync(record(state));
       const verify = (await failureOf(() => verifyRun(world)))?.code;
-      const last = (await failureOf(() => runSingleState(world, LAST)))?.code;
+      const last = (await failureOf(() => runSingleState(world, lastOf(state))))?.code;
       expect({ state, verify, last }).toEqual({
         state,
-        verify: state === STATES[0] ? 'record_missing' : 'record_invalid',
-        last: state === LAST ? undefined : 'record_missing',
+        verify: state.endsWith('.S0') ? 'record_missing' : 'record_invalid',
+        last: state === lastOf(state) ? undefined : 'record_missing',
       });
-      expect(await heal(world)).toBe(SMOKE_SEED_42);
-      expect(verifyRun(world).states).toBe(STATES.length);
+      writeFileSync(record(state), intact);
     }
+    for (const state of STATES.filter((_, i) => i % 2 === 0)) rmSync(record(state));
+    expect(await heal(world)).toBe(SMOKE_SEED_42);
+    expect(verifyRun(world).states).toBe(STATES.length);
   });
 
   it.each(['world.json', 'run_receipt.json'])('%s, which follows from the records', async (path) => {
@@ -280,52 +309,86 @@ describe('a receipt that does not pass shuts its gate, even where every record v
 });
 
 describe('what the gate has sealed may not change under the run', () => {
-  const sealedReferences = () =>
-    readRecord(world.run, '1A.S0')!.inputs.filter(({ kind }) => kind === 'reference');
-  const fileOf = (id: string) =>
-    workspace.path(world.contracts.dataset(id).path.replace('{profile}', 'smoke'), 'part-00000.parquet');
+  /** References by id, with the last state of each segment whose gate sealed them. */
+  function sealedReferences(): Map<string, StateId[]> {
+    const found = new Map<string, StateId[]>();
+    for (const { states } of segments)
+      for (const { kind, id } of readRecord(world.run, states[0].id)!.inputs)
+        if (kind === 'reference') found.set(id, [...(found.get(id) ?? []), states.at(-1)!.id]);
+    return found;
+  }
 
-  it('a flipped byte in a reference table; world rebuilds the table', async () => {
-    expect(sealedReferences().length).toBeGreaterThan(4);
-    for (const { id } of sealedReferences()) {
-      const intact = readFileSync(fileOf(id));
+  function fileOf(id: string): string {
+    const { path, format } = world.contracts.dataset(id);
+    const folder = path.replace('{profile}', 'smoke').replace('{grid}', '30');
+    return workspace.path(folder, format === 'tif' ? `${id}.tif` : 'part-00000.parquet');
+  }
+
+  /** References that take longer to build than all others together: they are rebuilt once. */
+  const GEOGRAPHY = ['country_zone', 'population_raster', 'time_zone_pieces', 'world_countries'];
+
+  it('a flipped byte in a reference, be it a table or pixels; world rebuilds it', async () => {
+    const sealed = sealedReferences();
+    expect([...sealed.keys()]).toEqual(expect.arrayContaining(GEOGRAPHY));
+    expect(sealed.get('population_raster')).toEqual(['1B.S9']);
+    expect(sealed.get('country_zone')).toEqual(['1A.S9', '1B.S9']);
+    const intact = new Map([...sealed.keys()].map((id) => [id, readFileSync(fileOf(id))]));
+    for (const [id, readers] of sealed) {
       flip(fileOf(id), 0.5);
       const verify = await failureOf(() => verifyRun(world));
       expect(verify).toMatchObject({ code: 'sealed_input_mismatch', place: { dataset: id } });
-      for (const state of ['1A.S1', '1A.S5', LAST] as const) {
+      for (const state of readers) {
         const code = (await failureOf(() => runSingleState(world, state)))?.code;
         expect({ id, state, code }).toEqual({ id, state, code: 'sealed_input_mismatch' });
       }
-      // Zones take as long to rebuild as all else together, and are rebuilt by the same code.
-      if (id === 'country_zone') writeFileSync(fileOf(id), intact);
-      expect(await heal(world)).toBe(SMOKE_SEED_42);
-      expect(readFileSync(fileOf(id)).equals(intact)).toBe(true);
+      if (GEOGRAPHY.includes(id)) replace(fileOf(id), intact.get(id)!);
+      else expect(await heal(world)).toBe(SMOKE_SEED_42);
+      expect(readFileSync(fileOf(id)).equals(intact.get(id)!)).toBe(true);
     }
+    for (const id of GEOGRAPHY) flip(fileOf(id), 0.5);
+    expect(await heal(world)).toBe(SMOKE_SEED_42);
+    for (const id of GEOGRAPHY) expect(readFileSync(fileOf(id)).equals(intact.get(id)!)).toBe(true);
+    expect(verifyRun(world).world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it('a deleted reference table', async () => {
-    for (const { id } of sealedReferences()) {
+  it('a deleted reference', async () => {
+    for (const [id, readers] of sealedReferences()) {
       const intact = readFileSync(fileOf(id));
       rmSync(fileOf(id));
       const before = publishedFiles(workspace);
       expect((await failureOf(() => verifyRun(world)))?.code).toBe('reference_missing');
-      expect((await failureOf(() => runSingleState(world, LAST)))?.code).toBe('reference_missing');
+      for (const state of readers)
+        expect((await failureOf(() => runSingleState(world, state)))?.code).toBe('reference_missing');
       expect(publishedFiles(workspace)).toEqual(before);
       writeFileSync(fileOf(id), intact);
     }
+    expect(verifyRun(world).world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it('an edited policy is tampering to verify and state, and an edit to world', async () => {
-    const policy = workspace.path('config/layer1/1A/policy/validation_policy.yaml');
+  it.each([
+    ['validation_policy', '1A/policy', ['threshold_h: 90.0', 'threshold_h: 95.0'], ['1A.S1', '1A.S7']],
+    ['s6_jitter_policy', '1B/policy', ['core_share: 0.4', 'core_share: 0.5'], ['1B.S1', '1B.S7']],
+  ] as const)(
+    'an edited policy (%s) is tampering to verify and to every state of the segment',
+    async (id, folder, [old, other], states) => {
+      const policy = workspace.path(`config/layer1/${folder}/${id}.yaml`);
+      const intact = readFileSync(policy, 'utf8');
+      writeFileSync(policy, intact.replace(old, other));
+      const before = publishedFiles(workspace);
+      const place = { code: 'sealed_input_mismatch', place: { dataset: id } };
+      expect(await failureOf(() => verifyRun(world))).toMatchObject(place);
+      for (const state of states)
+        expect(await failureOf(() => runSingleState(world, state))).toMatchObject(place);
+      expect(publishedFiles(workspace)).toEqual(before);
+      writeFileSync(policy, intact);
+    },
+  );
+
+  it('and an edit to world', async () => {
+    const policy = workspace.path('config/layer1/1B/policy/s6_jitter_policy.yaml');
     const intact = readFileSync(policy, 'utf8');
-    writeFileSync(policy, intact.replace('threshold_h: 90.0', 'threshold_h: 95.0'));
-    const before = publishedFiles(workspace);
-    const place = { code: 'sealed_input_mismatch', place: { dataset: 'validation_policy' } };
-    expect(await failureOf(() => verifyRun(world))).toMatchObject(place);
-    expect(await failureOf(() => runSingleState(world, '1A.S1'))).toMatchObject(place);
-    expect(await failureOf(() => runSingleState(world, '1A.S7'))).toMatchObject(place);
-    expect(publishedFiles(workspace)).toEqual(before);
-    await heal(world);
+    writeFileSync(policy, intact.replace('core_share: 0.4', 'core_share: 0.5'));
+    expect(await heal(world)).not.toBe(SMOKE_SEED_42);
     expect(await failureOf(() => verifyRun(world))).toBeNull();
     writeFileSync(policy, intact);
     expect(await heal(world)).toBe(SMOKE_SEED_42);
@@ -335,8 +398,10 @@ describe('what the gate has sealed may not change under the run', () => {
     ['hurdle_coefficients', '1A.S1'],
     ['s3_rule_ladder', '1A.S3'],
     ['s7_integerisation_policy', '1A.S7'],
+    ['s1_tile_universe_policy', '1B.S1'],
+    ['s6_jitter_policy', '1B.S9'],
   ] as const)('a damaged sealed copy of %s is found by %s, which reads it', async (policy, state) => {
-    flip(absolute(`sealed/policy/1A/${policy}.json`), 0.5);
+    flip(absolute(`sealed/policy/${state.slice(0, 2)}/${policy}.json`), 0.5);
     expect(await failureOf(() => runSingleState(world, state))).toMatchObject({
       code: 'output_digest_mismatch',
       place: { dataset: `sealed_policy:${policy}` },
@@ -378,7 +443,7 @@ describe('the command line ends with 1 on damage', () => {
     const failure = { status: 1, code: 'output_digest_mismatch' };
     expect(codeOf('verify', SMOKE_LABEL)).toEqual(failure);
     expect(codeOf('state', '1A.S1', '--run', SMOKE_LABEL)).toEqual(failure);
-    expect(codeOf('state', LAST, '--run', SMOKE_LABEL)).toEqual(failure);
+    expect(codeOf('state', '1A.S9', '--run', SMOKE_LABEL)).toEqual(failure);
     expect(codeOf('world', ...SMOKE, '--no-heal')).toEqual(failure);
     expect(codeOf('archive', SMOKE_LABEL)).toEqual(failure);
     const healed = workspace.run('world', ...SMOKE, '--json');
@@ -389,13 +454,13 @@ describe('the command line ends with 1 on damage', () => {
     expect(answer.world_digest).toBe(SMOKE_SEED_42);
   });
 
-  it.each(['1A.S0', '1A.S1', '1A.S5', '1A.S9'])(
+  it.each(['1A.S0', '1A.S1', '1A.S9', '1B.S0', '1B.S9'] as const)(
     'of the record of %s, whoever else still names the run',
     (state) => {
       flip(absolute(`records/${state}.json`), 0.5);
       const failure = { status: 1, code: 'record_invalid' };
       expect(codeOf('verify', SMOKE_LABEL)).toEqual(failure);
-      expect(codeOf('state', LAST, '--run', SMOKE_LABEL)).toEqual(failure);
+      expect(codeOf('state', lastOf(state), '--run', SMOKE_LABEL)).toEqual(failure);
       expect(codeOf('world', '--label', SMOKE_LABEL, '--seed', '7')).toEqual({
         status: 2,
         code: 'label_bound',

@@ -64,7 +64,10 @@ describe('a world is its seed and its profile', () => {
   it('comes out the same from references and states built anew in a folder of another name', () => {
     expect(digestOf(elsewhere, ...SMOKE)).toBe(SMOKE_SEED_42);
     expect(hashed(elsewhere, SMOKE_LABEL)).toEqual(hashed(here, SMOKE_LABEL));
-    expect(Object.keys(hashed(here, SMOKE_LABEL)).length).toBeGreaterThan(80);
+    for (const segment of ['1A', '1B'])
+      expect(
+        Object.keys(hashed(here, SMOKE_LABEL)).filter((path) => path.includes(segment)).length,
+      ).toBeGreaterThan(30);
   });
 
   it.each(['1', '2', '8'])('comes out the same, record files included, with %s workers', async (workers) => {
@@ -87,7 +90,7 @@ describe('a world is its seed and its profile', () => {
   });
 
   it('is another one for another seed, up to the largest', async () => {
-    const seeds = ['0', '7', '18446744073709551615'];
+    const seeds = ['0', '18446744073709551615'];
     const digests: string[] = [];
     for (const seed of seeds) digests.push(await nextDigest(...SMOKE, '--seed', seed));
     expect(new Set([SMOKE_SEED_42, ...digests]).size).toBe(seeds.length + 1);
@@ -96,7 +99,7 @@ describe('a world is its seed and its profile', () => {
   it('has the same merchants under every seed', () => {
     const merchants = (label: string) =>
       here.run('sql', 'select merchant_id from hurdle_bernoulli order by 1', '--run', label).stdout;
-    expect(merchants('smoke-seed-7')).toBe(merchants(SMOKE_LABEL));
+    expect(merchants('smoke-seed-0')).toBe(merchants(SMOKE_LABEL));
   });
 });
 
@@ -153,9 +156,20 @@ describe('nothing of the host enters a hashed byte', () => {
     const [row] = here.json<{ first: string; last: string; n: number }[]>(
       'sql',
       [
-        'select min(ts_utc)::varchar as first, max(ts_utc)::varchar as last, count(*) as n from',
-        '(select ts_utc from hurdle_bernoulli union all select ts_utc from nb_final',
-        'union all select ts_utc from rng_audit_log union all select ts_utc from rng_trace_log)',
+        'select min(ts_utc)::varchar as first, max(ts_utc)::varchar as last, count(*) as n from (',
+        [
+          'hurdle_bernoulli',
+          'nb_final',
+          'rng_audit_log',
+          'rng_trace_log',
+          'site_tile_assign',
+          'in_cell_jitter',
+          'rng_audit_log_1B',
+          'rng_trace_log_1B',
+        ]
+          .map((log) => `select ts_utc from ${log}`)
+          .join(' union all '),
+        ')',
       ].join(' '),
       '--run',
       SMOKE_LABEL,

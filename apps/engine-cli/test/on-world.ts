@@ -1,10 +1,15 @@
-import { isFailure, type Failure } from '@merchantry/contracts';
+import { isFailure, type Failure, type StateId } from '@merchantry/contracts';
 import { loadRngPolicy, openWorld, runWorld, type World, type WorldOptions } from '@merchantry/engine';
 import { buildReferences } from '@merchantry/reference';
-import { segment } from '@merchantry/seg-1a';
+import { segments } from '../src/segments.js';
 import type { ScratchWorkspace } from './scratch-workspace.js';
 
-export const STATES = segment.states.map(({ id }) => id);
+/** Every state of a world, in the order of the layer. */
+export const STATES = segments.flatMap(({ states }) => states.map(({ id }) => id));
+
+/** The states of one segment, or those from one of them on. */
+export const statesOf = (segment: string, from = 0): StateId[] =>
+  STATES.filter((id) => id.startsWith(`${segment}.`)).slice(from);
 
 /** The same word for every state, but for some: `{ '1A.S0': 'reused', ... }`. */
 export const everyState = (word: string, others: Readonly<Record<string, string>> = {}) => ({
@@ -17,7 +22,7 @@ export const openSmoke = (
   workspace: ScratchWorkspace,
   options: Partial<WorldOptions> = {},
 ): ReturnType<typeof openWorld> =>
-  openWorld({ root: workspace.root, segments: [segment], profile: 'smoke', ...options });
+  openWorld({ root: workspace.root, segments, profile: 'smoke', ...options });
 
 /** What `merchantry world` does: references, then all states. Returns the world digest. */
 export async function heal(world: World): Promise<string> {

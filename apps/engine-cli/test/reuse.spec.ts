@@ -12,7 +12,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { loadContracts } from '@merchantry/contracts';
 import { CommandSession } from './command-session.js';
 import { SMOKE, SMOKE_LABEL, SMOKE_SEED_42 } from './golden.js';
-import { everyState, STATES } from './on-world.js';
+import { segments } from '../src/segments.js';
+import { everyState, STATES, statesOf } from './on-world.js';
 import { CHECKOUT, ScratchWorkspace } from './scratch-workspace.js';
 import { actions, type FailureAnswer, type PlanAnswer, type WorldAnswer } from './world-answers.js';
 
@@ -23,13 +24,27 @@ const LADDER = 'config/layer1/1A/policy/s3_rule_ladder.yaml';
 const SMOOTHING = 'config/layer1/1A/policy/ccy_smoothing_params.yaml';
 const SELECTION = 'config/layer1/1A/policy/s6_selection_policy.yaml';
 const SPLIT = 'config/layer1/1A/policy/s7_integerisation_policy.yaml';
+const TILES = 'config/layer1/1B/policy/s1_tile_universe_policy.yaml';
+const WEIGHTS = 'config/layer1/1B/policy/s2_tile_weights_policy.yaml';
+const REQUIREMENTS = 'config/layer1/1B/policy/s3_requirements_policy.yaml';
+const ALLOCATION = 'config/layer1/1B/policy/s4_alloc_plan_policy.yaml';
+const JITTER = 'config/layer1/1B/policy/s6_jitter_policy.yaml';
 const ALL_REUSED = everyState('reused');
 
-/** Every policy of 1A. */
-const POLICIES = loadContracts(CHECKOUT)
-  .sealedInputs('1A')
-  .filter((entry) => entry.class === 'policy')
-  .map(({ path }) => path);
+/** Tiles and what they weigh: states of 1B that no outlet and no epoch enters. */
+const TILE_STATES = ['1B.S1', '1B.S2'];
+const tilesStay = Object.fromEntries(TILE_STATES.map((state) => [state, 'reused']));
+
+/** Every policy of every segment. */
+const contracts = loadContracts(CHECKOUT);
+const POLICIES = [
+  ...new Set(
+    segments
+      .flatMap(({ segment }) => contracts.sealedInputs(segment))
+      .filter((entry) => entry.class === 'policy')
+      .map(({ path }) => path),
+  ),
+];
 
 let workspace: ScratchWorkspace;
 let session: CommandSession;
@@ -126,7 +141,10 @@ describe('what has not changed is reused', () => {
 });
 
 describe('an edit reruns what reads it', () => {
-  /** What a policy edit reruns: the gate that seals it, its readers (`because`), and those that read on from them. */
+  /**
+   * What a policy edit reruns: the gate that seals it, its readers (`because`), and those of its segment that read on from
+   * them. Where that moves an outlet or its lineage, the next segment opens its gate anew and runs all but its tiles.
+   */
   const edits = [
     {
       policy: VALIDATION,
@@ -159,24 +177,54 @@ describe('an edit reruns what reads it', () => {
       reads: ['1A.S7', '1A.S9'],
       follow: ['1A.S8'],
     },
+    {
+      policy: TILES,
+      change: ['inclusion_rule: center', 'inclusion_rule: any_overlap'],
+      reads: ['1B.S1'],
+      follow: statesOf('1B', 2),
+    },
+    { policy: WEIGHTS, change: ['dp: 9', 'dp: 8'], reads: ['1B.S2'], follow: statesOf('1B', 3) },
+    {
+      policy: REQUIREMENTS,
+      change: ['floor_sites: 15', 'floor_sites: 16'],
+      reads: ['1B.S3', '1B.S7'],
+      follow: ['1B.S4', '1B.S5', '1B.S6', '1B.S8', '1B.S9'],
+      sameWorld: true,
+    },
+    {
+      policy: ALLOCATION,
+      change: ['even_zone_share: 0.20', 'even_zone_share: 0.25'],
+      reads: ['1B.S4'],
+      follow: statesOf('1B', 5),
+    },
+    {
+      policy: JITTER,
+      change: ['core_share: 0.4', 'core_share: 0.5'],
+      reads: ['1B.S6', '1B.S9'],
+      follow: ['1B.S7', '1B.S8'],
+    },
   ] as const;
 
   it.each(edits.map((edited) => [edited.policy.split('/').at(-1)!, edited] as const))(
     '%s: S0, its readers, what reads on from them, and no more',
     async (_, { policy, change, reads, follow, ...rest }) => {
-      const rerun = new Set<string>(['1A.S0', ...reads, ...follow]);
+      const segment = /layer1\/(\w+)\//.exec(policy)![1];
+      const gate = `${segment}.S0`;
+      const known = new Set<string>([gate, ...reads, ...follow]);
+      const later = segment === '1A' ? statesOf('1B').filter((state) => !TILE_STATES.includes(state)) : [];
+      const rerun = new Set<string>([...known, ...later]);
       const others = STATES.filter((state) => !rerun.has(state));
       const before = recordTexts(others);
       const reason = `policy:${/([a-z0-9_]+)\.yaml$/.exec(policy)![1]}`;
 
       edit(policy, change[0], change[1]);
-      const isReader = (state: string) => state === '1A.S0' || (reads as readonly string[]).includes(state);
+      const isReader = (state: string) => state === gate || (reads as readonly string[]).includes(state);
       for (const { state, action, reasons } of (await plan()).states) {
         // A follower is known to run, because its tokens cover what its ancestors read; the others wait for the gate.
         const because = isReader(state) ? [reason] : ['identity'];
-        if (rerun.has(state))
+        if (known.has(state))
           expect({ state, action, reasons }).toEqual({ state, action: 'run', reasons: because });
-        else expect({ state, action }).toEqual({ state, action: 'wait' });
+        else expect({ state, action }).toEqual({ state, action: state < gate ? 'reuse' : 'wait' });
       }
       const answer = await world();
       expect(actions(answer)).toEqual(
@@ -194,7 +242,7 @@ describe('an edit reruns what reads it', () => {
     },
   );
 
-  it('the hurdle, which the gate itself reads: all states, and what stood there moves aside', async () => {
+  it('the hurdle, which the gate itself reads: all states but tiles, and what stood there moves aside', async () => {
     const before = superseded().length;
     edit(HURDLE, /^dict_mcc:/m, 'beta_offset_probe: 0\ndict_mcc:');
     const refused = await run('world', ...SMOKE, '--json');
@@ -207,7 +255,7 @@ describe('an edit reruns what reads it', () => {
 
     edit(HURDLE, /^(beta:\n\s+- )(\S+)$/m, '$10.5');
     const answer = await world();
-    expect(actions(answer)).toEqual(everyState('ran'));
+    expect(actions(answer)).toEqual(everyState('ran', tilesStay));
     expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
     const moved = superseded();
     expect(moved.length).toBeGreaterThan(before);
@@ -223,7 +271,7 @@ describe('an edit reruns what reads it', () => {
   it('the rng epoch: another universe, merchants included, and back', async () => {
     edit(RNG, 'merchantry-2026', 'merchantry-2027');
     const answer = await world();
-    expect(actions(answer)).toEqual(everyState('ran'));
+    expect(actions(answer)).toEqual(everyState('ran', tilesStay));
     expect(answer.world_digest).not.toBe(SMOKE_SEED_42);
     writeFileSync(workspace.path(RNG), original.get(RNG)!);
     expect((await world()).world_digest).toBe(SMOKE_SEED_42);
@@ -234,8 +282,13 @@ describe('an edit reruns what reads it', () => {
     expect(actions(answer)).toEqual({ '1A.S0': 'ran', '1A.S1': 'ran' });
     expect(existsSync(workspace.path('runs/stops/records/1A.S2.json'))).toBe(false);
     expect(actions(await plan('stops'))).toEqual(everyState('run', { '1A.S0': 'reuse', '1A.S1': 'reuse' }));
-    const rest = await world('--label', 'stops', '--to', '1A');
-    expect(actions(rest)).toEqual(everyState('ran', { '1A.S0': 'reused', '1A.S1': 'reused' }));
+    const segment = await world('--label', 'stops', '--to', '1A');
+    expect(Object.keys(actions(segment))).toEqual(statesOf('1A'));
+    expect(actions(segment)).toMatchObject({ '1A.S1': 'reused', '1A.S2': 'ran', '1A.S9': 'ran' });
+    expect(segment.world_digest).not.toBe(SMOKE_SEED_42);
+    const rest = await world('--label', 'stops');
+    const reused = Object.fromEntries(statesOf('1A').map((state) => [state, 'reused']));
+    expect(actions(rest)).toEqual(everyState('ran', reused));
     expect(rest.world_digest).toBe(SMOKE_SEED_42);
   });
 

@@ -1,73 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseJson } from '@merchantry/hashgate';
-import { CommandSession } from './command-session.js';
-import { SMOKE, SMOKE_LABEL } from './golden.js';
-import { ScratchWorkspace } from './scratch-workspace.js';
-import type { WorldAnswer } from './world-answers.js';
+import { PolicyTrial } from './policy-trial.js';
 
 /*
- * Policies that nobody ships and that are lawful: merchants drop out or stay at home, the run goes on, and the closing
+ * Policies of 1A that nobody ships and that are lawful: merchants drop out or stay at home, the run goes on, and the closing
  * state passes what came out.
  */
 
-let workspace: ScratchWorkspace;
-let session: CommandSession;
+let trial: PolicyTrial;
 
 beforeAll(async () => {
-  workspace = new ScratchWorkspace({ with: 'world' });
-  session = await CommandSession.open();
+  trial = await PolicyTrial.open('references', 'unusual');
 });
 
-afterAll(() => {
-  session.close();
-  workspace.remove();
-});
+afterAll(() => trial.close());
 
-async function said(...args: string[]): Promise<string> {
-  const answer = await session.run(workspace, [...args, '--json']);
-  expect({ args, ...answer, stdout: '' }).toEqual({ args, status: 0, stdout: '', stderr: '' });
-  return answer.stdout;
-}
-
-const sql = async (query: string) =>
-  parseJson(await said('sql', query, '--run', SMOKE_LABEL)) as Record<string, unknown>[];
-
-/** The one number that a query answers. */
-const count = async (query: string) => Number(Object.values((await sql(`select ${query}`))[0])[0]);
-
-/** While a policy has another text. */
-async function withPolicy(policy: string, change: (text: string) => string, check: () => Promise<void>) {
-  const path = workspace.path('config/layer1/1A/policy', `${policy}.yaml`);
-  const intact = readFileSync(path, 'utf8');
-  expect(change(intact)).not.toBe(intact);
-  writeFileSync(path, change(intact));
-  try {
-    await check();
-  } finally {
-    writeFileSync(path, intact);
-  }
-}
-
-/** Build the smoke world as the policies are; it must pass. */
-async function passes(): Promise<void> {
-  const { states } = JSON.parse(await said('world', ...SMOKE)) as WorldAnswer;
-  expect(states.at(-1)).toMatchObject({ state: '1A.S9', action: 'ran' });
-  await said('verify', SMOKE_LABEL);
-  expect(bundle()).toEqual({ decision: 'PASS', failed: 0 });
-}
-
-/** What the bundle of the run says of it. */
-function bundle(): { decision: string; failed: number } {
-  const index = JSON.parse(readFileSync(workspace.path('runs', SMOKE_LABEL, 'world.json'), 'utf8')) as {
-    datasets: { id: string; path: string }[];
-  };
-  const { path } = index.datasets.find(({ id }) => id === 'validation_bundle_1A')!;
-  const summary = JSON.parse(
-    readFileSync(workspace.path('runs', SMOKE_LABEL, path, 's9_summary.json'), 'utf8'),
-  ) as { run: { decision: string }; merchants_failed: number };
-  return { decision: summary.run.decision, failed: summary.merchants_failed };
-}
+const passes = () => trial.passes('1A');
+const count = (query: string) => trial.count(query);
+const withPolicy: PolicyTrial['withPolicy'] = (...edited) => trial.withPolicy(...edited);
 
 const NO_WEIGHT = "from s6_validation_detail where reason_code = 'ZERO_WEIGHT_DOMAIN'";
 
@@ -158,6 +107,12 @@ describe('a target that is never reached', () => {
         expect([table, await count(rows)]).toEqual([table, 0]);
       }
       expect(await count('count(distinct merchant_id) from outlet_catalogue')).toBe(600 - aborted);
+      // The next segment takes the merchants that are left.
+      await trial.passes('1B');
+      expect(await count('count(distinct merchant_id) from site_locations')).toBe(600 - aborted);
+      expect(
+        await count('(select count(*) from outlet_catalogue) - (select count(*) from site_locations)'),
+      ).toBe(0);
     });
   });
 
@@ -174,11 +129,6 @@ describe('a target that is never reached', () => {
       expect(await count(`count(*) from ztp_final where exhausted and merchant_id in (${abroad})`)).toBe(0);
     });
   });
-});
-
-it('the world comes back with its policies', async () => {
-  await said('world', ...SMOKE);
-  await said('verify', SMOKE_LABEL);
 });
 
 describe('a world in which nobody may sell abroad', () => {

@@ -23,6 +23,8 @@ export interface Contracts {
   dataset(id: string): DatasetEntry;
   /** Failure `non_authoritative_schema_ref` or `contract_invalid` where the schema is no table. */
   tableSchema(id: string): TableSchema;
+  /** The same for a table that no dictionary holds, as `id`: a logical one, which no run stores. */
+  tableSchemaAt(schemaRef: string, id: string): TableSchema;
   /** Closed JSON Schema of the document, or of one row for a table. */
   jsonSchema(id: string): JsonSchemaNode;
   /** Throws Failure `json_schema_violation` with the dataset and the JSON pointer. */
@@ -88,19 +90,23 @@ class LoadedContracts implements Contracts {
   tableSchema(id: string): TableSchema {
     let schema = this.tables.get(id);
     if (!schema) {
-      const placed = this.packs.resolve(this.dataset(id).schemaRef);
-      if (!isTableNode(placed)) {
-        throw new Failure('contract_invalid', `${id} is not a table.`, {
-          dataset: id,
-          path: placed.ref,
-          expected: 'a node of type table, geotable or stream',
-          found: String(placed.node.type),
-        });
-      }
-      schema = readTableNode(id, placed, this.packs);
+      schema = this.tableSchemaAt(this.dataset(id).schemaRef, id);
       this.tables.set(id, schema);
     }
     return schema;
+  }
+
+  tableSchemaAt(schemaRef: string, id: string): TableSchema {
+    const placed = this.packs.resolve(schemaRef);
+    if (!isTableNode(placed)) {
+      throw new Failure('contract_invalid', `${id} is not a table.`, {
+        dataset: id,
+        path: placed.ref,
+        expected: 'a node of type table, geotable or stream',
+        found: String(placed.node.type),
+      });
+    }
+    return readTableNode(id, placed, this.packs);
   }
 
   jsonSchema(id: string): JsonSchemaNode {

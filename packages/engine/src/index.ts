@@ -23,6 +23,7 @@ export { planWorld, type PlanLine } from './plan-world.js';
 export { profileSchema, type Profile, type ProfileField } from './profile.js';
 export { silentProgress, type Progress } from './progress.js';
 export type { RandomLog } from './random-log.js';
+export { PublishedReader } from './published-reader.js';
 export type { PublishedPart } from './read-inputs.js';
 export type { ReceiptFiles } from './receipt-folder.js';
 export { readRecord, type RecordedInput, type RecordedOutput, type StateRecord } from './record.js';

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { Failure, isFailure } from '@merchantry/contracts';
 import { fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
+import { BlockReader } from './block-reader.js';
 import {
   checkTransform,
   checkWindow,
@@ -54,9 +55,11 @@ class GeoTiffSource implements RasterSource {
   readonly height: number;
   readonly nodata: number | null;
   readonly geotransform: GeoTransform;
+  /** Rows of a block of the file (`blockRowsOf`). */
+  readonly blockRows: number;
   readonly #path: string;
   readonly #file: GeoTIFF;
-  readonly #image: GeoTIFFImage;
+  readonly #blocks: BlockReader;
 
   constructor(path: string, file: GeoTIFF, image: GeoTIFFImage, geotransform: GeoTransform) {
     this.width = image.getWidth();
@@ -65,19 +68,15 @@ class GeoTiffSource implements RasterSource {
     this.geotransform = geotransform;
     this.#path = path;
     this.#file = file;
-    this.#image = image;
+    this.blockRows = image.getTileHeight();
+    this.#blocks = new BlockReader(image);
   }
 
   async read(window: RasterWindow): Promise<Float32Array> {
     checkWindow(this, window);
-    const { column, row, width, height } = window;
-    if (width === 0 || height === 0) return new Float32Array(0);
+    if (window.width === 0 || window.height === 0) return new Float32Array(0);
     try {
-      const pixels = await this.#image.readRasters({
-        window: [column, row, column + width, row + height],
-        interleave: true,
-      });
-      return pixels instanceof Float32Array ? pixels : Float32Array.from(pixels);
+      return await this.#blocks.read(window);
     } catch (cause) {
       throw unreadable(this.#path, cause);
     }

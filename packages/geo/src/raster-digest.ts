@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { RasterShape, RasterSource } from './raster-source.js';
+import { blockRowsOf, type RasterShape, type RasterSource } from './raster-source.js';
 
 /**
  * SHA-256 of what a raster says, whatever its file looks like: width, height, geotransform and nodata (little-endian),
  * then the pixels row by row as binary32, -0 as 0 and every NaN as one. Compression, tiling and tags do not matter.
+ * The raster is read in strips of whole rows of blocks, of some four million pixels where blocks are lower than that.
  *
  * @returns lower-case hex
  */
 export async function rasterDigest(source: RasterSource): Promise<string> {
   const digest = new PixelDigest(source);
-  const rows = Math.max(1, Math.floor(4_194_304 / source.width));
+  const blockRows = blockRowsOf(source);
+  const rows = blockRows * Math.max(1, Math.floor(4_194_304 / (source.width * blockRows)));
   for (let row = 0; row < source.height; row += rows) {
     const height = Math.min(rows, source.height - row);
     digest.add(await source.read({ column: 0, row, width: source.width, height }));

@@ -34,6 +34,14 @@ export interface RasterSource extends RasterShape {
   close(): Promise<void>;
 }
 
+/**
+ * Rows of the blocks that a raster is stored in, where its driver says so as `blockRows`, else 1. Windows that begin at a
+ * multiple of it make the driver decode no block twice.
+ */
+export function blockRowsOf(source: RasterSource): number {
+  return 'blockRows' in source && typeof source.blockRows === 'number' ? source.blockRows : 1;
+}
+
 /** Position of a raster that has one pixel a grid cell. */
 export function gridTransform(grid: Grid): GeoTransform {
   const step = grid.arcMinutes / 60;

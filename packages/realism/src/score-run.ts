@@ -3,18 +3,19 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { Failure, isFailure, loadContracts } from '@merchantry/contracts';
 import { openDatabase } from '@merchantry/tables';
 import { bandChart } from './figure/band-chart.js';
-import { readSegment1a } from './read-segment-1a.js';
-import { scorecardJson, type RunIdentity, type Scorecard } from './scorecard.js';
+import type { Figure } from './figure-file.js';
+import { scorecardJson, type RunIdentity } from './scorecard.js';
 import { scorecardMarkdown } from './scorecard-markdown.js';
-import { failedScorecard, scoreJoined } from './segment-1a.js';
-import { FIGURES_1A, figures1a, type Figure } from './segment-1a-figures.js';
-import { joinSegment1a } from './segment-1a-rows.js';
+import { SCORER_1A } from './segment-1a/scorer-1a.js';
+import { SCORER_1B } from './segment-1b/scorer-1b.js';
+import type { SegmentScorecard } from './segment-scorecard.js';
+import type { Replay, SegmentScorer } from './segment-scorer.js';
 import { Surfaces } from './surfaces.js';
 import { readWorldIndex, type WorldIndex } from './world-index.js';
 import { removeReport, writeReport } from './write-report.js';
 
-/** The dataset whose tokens name the segment. */
-const EGRESS = 'outlet_catalogue';
+/** Segments that can be scored. The first is scored in every run; another where its egress stands. */
+const SCORERS: readonly SegmentScorer[] = [SCORER_1A, SCORER_1B];
 
 const NOBODY: RunIdentity = {
   run_id: '',
@@ -28,58 +29,77 @@ const NOBODY: RunIdentity = {
 };
 
 /**
- * Score every segment of a run for which rows exist (today 1A) and write `reports/realism/<segment>_scorecard.{json,md,svg}`
- * with a `<segment>_<figure>.svg` for every figure into the run folder. Reads only files that `world.json` lists or that the gate of the segment sealed, each checked
- * against its digest first.
+ * Score every segment of a run and write `reports/realism/<segment>_scorecard.{json,md,svg}` with a
+ * `<segment>_<figure>.svg` for every figure into the run folder. Reads only files that `world.json` lists or that the gate
+ * of the segment sealed, each checked against its digest first, and the lock of the workspace.
  *
- * A scorer that cannot finish leaves a FAIL scorecard with the reason, then throws.
+ * A scorer that cannot finish leaves a FAIL scorecard with the reason; the other segments are scored before the reason is
+ * thrown. Reports of a segment that the run no longer holds are taken away.
  *
  * @param root the workspace: holds `contracts/` and `reference/`, and `runDir` is relative to it
  * @param runDir the run folder, `runs/<label>`
  * @param replayDir a second build of the same seed and profile: its digest must be that of the run
  * @throws Failure `run_missing` (nothing written), `record_missing`, `record_invalid`, `incomplete_dataset_instance`,
- *   `output_digest_mismatch`, `sealed_input_missing`, `io_write_failure`
+ *   `output_digest_mismatch`, `sealed_input_missing`, `policy_schema`, `io_write_failure`
  */
-export async function scoreRun(root: string, runDir: string, replayDir?: string): Promise<Scorecard[]> {
+export async function scoreRun(
+  root: string,
+  runDir: string,
+  replayDir?: string,
+): Promise<SegmentScorecard[]> {
   const run = runFolder(root, runDir);
-  let identity = NOBODY;
+  let world: WorldIndex | null = null;
+  let replay: Replay = null;
   try {
-    const world = readWorldIndex(run);
-    identity = identityOf(world);
-    const replay =
-      replayDir === undefined ? null : isReplay(world, readWorldIndex(runFolder(root, replayDir)));
-    const { card, figures } = await scoreWorld(root, run, world, identity, replay);
-    writeCard(run, card, figures);
-    return [card];
+    world = readWorldIndex(run);
+    if (replayDir !== undefined) replay = isReplay(world, readWorldIndex(runFolder(root, replayDir)));
   } catch (error) {
     const failure = asFailure(error);
-    const { name: type, code, message } = failure;
-    try {
-      writeCard(run, failedScorecard(identity, { type, code, message }), []);
-    } catch {
-      // A folder that takes no report hides nothing: the reason that stopped the scorer is thrown either way.
+    const standing = SCORERS.filter(
+      (scorer, i) => i === 0 || existsSync(reportPath(run, scorer, 'scorecard.json')),
+    );
+    for (const scorer of standing) {
+      writeFailure(run, scorer, world ? identityOf(world, scorer) : NOBODY, failure);
     }
     throw failure;
   }
+  const { cards, failures } = await scoreSegments(root, run, world, replay);
+  if (failures.length > 0) throw failures[0];
+  return cards;
 }
 
-async function scoreWorld(
+/** The segments of a world one by one; none hinders the next. */
+async function scoreSegments(
   root: string,
   run: string,
   world: WorldIndex,
-  identity: RunIdentity,
-  replay: boolean | null,
-): Promise<{ card: Scorecard; figures: Figure[] }> {
+  replay: Replay,
+): Promise<{ cards: SegmentScorecard[]; failures: Failure[] }> {
+  const cards: SegmentScorecard[] = [];
+  const failures: Failure[] = [];
   const db = await openDatabase();
   try {
-    const surfaces = new Surfaces(root, run, world, loadContracts(root), db);
-    const input = await readSegment1a(surfaces);
-    const joined = joinSegment1a(input);
-    const card = scoreJoined(joined, input, identity, surfaces.evidence, replay);
-    return { card, figures: figures1a(card, joined, input.countries) };
+    for (const scorer of SCORERS) {
+      const identity = identityOf(world, scorer);
+      try {
+        if (scorer !== SCORERS[0] && !world.datasets.some(({ id }) => id === scorer.egress)) {
+          removeReports(run, scorer);
+          continue;
+        }
+        const surfaces = new Surfaces(root, run, world, loadContracts(root), db);
+        const { card, figures } = await scorer.score(surfaces, { root, identity, replay });
+        writeCard(run, scorer, card, figures);
+        cards.push(card);
+      } catch (error) {
+        const failure = asFailure(error);
+        writeFailure(run, scorer, identity, failure);
+        failures.push(failure);
+      }
+    }
   } finally {
     db.close();
   }
+  return { cards, failures };
 }
 
 function runFolder(root: string, dir: string): string {
@@ -99,25 +119,43 @@ function isReplay(world: WorldIndex, other: WorldIndex): boolean {
   return other.world_digest === world.world_digest;
 }
 
+const fileOf = ({ segment }: Pick<SegmentScorer, 'segment'>, name: string) => `${segment}_${name}`;
+
+const reportPath = (run: string, scorer: SegmentScorer, name: string) =>
+  join(run, 'reports', 'realism', fileOf(scorer, name));
+
 /** The card and its twins. A card without figures (the scorer stopped) leaves none of an earlier one behind. */
-function writeCard(run: string, card: Scorecard, figures: readonly Figure[]): void {
-  const folder = join(run, 'reports', 'realism');
-  const base = join(folder, `${card.segment}_scorecard`);
-  const fileOf = (name: string) => `${card.segment}_${name}.svg`;
+function writeCard(
+  run: string,
+  scorer: SegmentScorer,
+  card: SegmentScorecard,
+  figures: readonly Figure[],
+): void {
   const drawn = new Set(figures.map(({ name }) => name));
-  for (const name of Object.keys(FIGURES_1A)) {
-    if (!drawn.has(name)) removeReport(join(folder, fileOf(name)));
+  for (const name of Object.keys(scorer.figures)) {
+    if (!drawn.has(name)) removeReport(reportPath(run, scorer, `${name}.svg`));
   }
-  for (const { name, svg } of figures) writeReport(join(folder, fileOf(name)), svg);
-  writeReport(`${base}.svg`, bandChart([card]));
-  writeReport(
-    `${base}.md`,
-    scorecardMarkdown(
-      card,
-      figures.map(({ name, title }) => ({ file: fileOf(name), title })),
-    ),
-  );
-  writeReport(`${base}.json`, scorecardJson(card)); // last: where the card stands, its twins stand
+  for (const { name, svg } of figures) writeReport(reportPath(run, scorer, `${name}.svg`), svg);
+  const links = figures.map(({ name, title }) => ({ file: fileOf(scorer, `${name}.svg`), title }));
+  writeReport(reportPath(run, scorer, 'scorecard.svg'), bandChart([card]));
+  writeReport(reportPath(run, scorer, 'scorecard.md'), scorecardMarkdown(card, links));
+  writeReport(reportPath(run, scorer, 'scorecard.json'), scorecardJson(card)); // last: where the card stands, its twins stand
+}
+
+/** A folder that takes no report hides nothing: the reason that stopped the scorer is thrown either way. */
+function writeFailure(run: string, scorer: SegmentScorer, identity: RunIdentity, failure: Failure): void {
+  const { name: type, code, message } = failure;
+  try {
+    writeCard(run, scorer, scorer.failed(identity, { type, code, message }), []);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+  }
+}
+
+function removeReports(run: string, scorer: SegmentScorer): void {
+  const twins = ['json', 'md', 'svg'].map((extension) => `scorecard.${extension}`);
+  const figures = Object.keys(scorer.figures).map((name) => `${name}.svg`);
+  for (const name of [...twins, ...figures]) removeReport(reportPath(run, scorer, name));
 }
 
 function asFailure(error: unknown): Failure {
@@ -125,9 +163,9 @@ function asFailure(error: unknown): Failure {
   return new Failure('internal', `The scorer stopped: ${String(error)}`, { cause: error });
 }
 
-/** The identity of the segment, as its egress carries it. */
-function identityOf(world: WorldIndex): RunIdentity {
-  const tokens = world.datasets.find(({ id }) => id === EGRESS)?.tokens;
+/** The identity of a segment, as its egress carries it. */
+function identityOf(world: WorldIndex, { egress }: SegmentScorer): RunIdentity {
+  const tokens = world.datasets.find(({ id }) => id === egress)?.tokens;
   return {
     run_id: world.run_id,
     seed: world.seed,

@@ -1,14 +1,6 @@
 import { canonicalJson } from '@merchantry/hashgate';
 import type { BandRow, Range } from './band.js';
-import type { Interval } from './metric/interval.js';
-import type { IdentityCounts } from './catalogue-figures.js';
-import type { CrossBorderId, Measured } from './cross-border.js';
-import type { RailCounts } from './outlet-composite.js';
-import type { PhiSeparation } from './phi-separation.js';
-import type { Precursor } from './precursors.js';
-import type { DecileRate, GradientRates } from './size-gradient.js';
-import type { Stratification } from './strata.js';
-import type { ZtpRails } from './ztp-rails.js';
+import type { Measured } from './metric/measured.js';
 import type { Checks, Verdict } from './verdict.js';
 
 /** Which world was scored. Empty strings where a broken run did not say. */
@@ -32,13 +24,11 @@ export interface Evidence {
   readonly sha256: string;
 }
 
-export interface MetricValue {
+/** Such a metric fails every band where its value is null. */
+export interface MetricValue extends Measured {
   readonly name: string;
-  /** Null when the cohort is empty or the number does not exist: such a metric fails every band. */
-  readonly value: number | null;
-  readonly interval: Interval | null;
-  /** Members of the cohort. */
-  readonly n: number;
+  /** What stands in place of a value that is not due yet, such as NO_LOCK. */
+  readonly note?: string;
 }
 
 export interface Threshold {
@@ -54,49 +44,73 @@ export interface Threshold {
   readonly source: string;
 }
 
-/** What stands beside the bands: evidence and rails. Only the rails gate. */
-export interface Findings {
-  /** The rows whose definition was changed, as first published. */
-  readonly published: Readonly<Partial<Record<CrossBorderId, Measured>>>;
-  readonly integrity_rails: RailCounts;
-  readonly identity: IdentityCounts;
-  readonly ztp: ZtpRails;
-  readonly missing_outputs: readonly string[];
-  /** Share of outlets abroad by size. */
-  readonly deciles: readonly DecileRate[];
-  /** The two ends of 1A-06. */
-  readonly gradient_rates: GradientRates;
-  /** Rank correlation of decile and share abroad. */
-  readonly decile_trend: number | null;
-  readonly strata: readonly Stratification[];
-  readonly phi_separation: readonly PhiSeparation[];
-  /** Rows of later segments that this one settles. */
-  readonly precursors: Readonly<Record<string, Precursor>>;
-}
-
 /** One segment of one run, scored: the shape of `<segment>_scorecard.json`. */
-export interface Scorecard {
+export interface Scorecard<S extends string = string, V extends Verdict = Verdict, F = unknown> {
   readonly generated_utc: string;
-  readonly segment: string;
+  readonly segment: S;
   readonly phase: string;
   /** FAIL when the grade is below B or the scorer could not finish. */
   readonly status: 'PASS' | 'FAIL';
-  readonly verdict: Verdict;
+  readonly verdict: V;
   readonly run: Omit<RunIdentity, 'as_of_utc'>;
   readonly thresholds: Readonly<Record<string, Threshold>>;
   readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** Rows that are not due yet have no check. */
   readonly checks: Checks;
   /** The same metrics against the B bands as first published. */
   readonly checks_published: { readonly B: Readonly<Record<string, boolean>> };
-  readonly findings: Findings | null;
+  /** What stands beside the bands. */
+  readonly findings: F | null;
   /** `<row>.B`, `<row>.BPLUS`, hard gates and rails that did not pass, sorted. */
   readonly failing_gates: readonly string[];
   readonly evidence: readonly Evidence[];
-  readonly error: { readonly type: string; readonly code: string; readonly message: string } | null;
+  readonly error: ScorerError | null;
+}
+
+/** Why a scorer could not finish. */
+export interface ScorerError {
+  readonly type: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Everything of a card that is not made from the rest. */
+export interface CardParts<S extends string, V extends Verdict, F> extends Pick<
+  Scorecard<S, V, F>,
+  'segment' | 'phase' | 'status' | 'verdict' | 'checks' | 'findings' | 'evidence' | 'error'
+> {
+  readonly rows: readonly BandRow[];
+  readonly measured: ReadonlyMap<string, Measured & Pick<MetricValue, 'note'>>;
+  readonly publishedB: Readonly<Record<string, boolean>>;
+  readonly identity: RunIdentity;
+}
+
+const UNMEASURED: Measured = { value: null, interval: null, n: 0 };
+
+/** Put a card together. */
+export function scorecard<S extends string, V extends Verdict, F>(
+  parts: CardParts<S, V, F>,
+): Scorecard<S, V, F> {
+  const { rows, measured, publishedB, identity, ...rest } = parts;
+  const { as_of_utc: generated, ...run } = identity;
+  return {
+    ...rest,
+    generated_utc: generated,
+    run,
+    thresholds: thresholds(rows),
+    metrics: Object.fromEntries(
+      rows.map(({ id, metric }): [string, MetricValue] => [
+        id,
+        { name: metric, ...(measured.get(id) ?? UNMEASURED) },
+      ]),
+    ),
+    checks_published: { B: publishedB },
+    failing_gates: failingGates(parts.checks, parts.verdict.hard_gates),
+  };
 }
 
 /** The table of bands as a scorecard prints it. */
-export function thresholds(rows: readonly BandRow[]): Record<string, Threshold> {
+function thresholds(rows: readonly BandRow[]): Record<string, Threshold> {
   return Object.fromEntries(
     rows.map((row) => [
       row.id,
@@ -117,7 +131,7 @@ export function thresholds(rows: readonly BandRow[]): Record<string, Threshold> 
 }
 
 /** Everything that keeps a scorecard from a clean B+, by name. */
-export function failingGates(checks: Checks, hardGates: Readonly<Record<string, boolean>>): string[] {
+function failingGates(checks: Checks, hardGates: Readonly<Record<string, boolean>>): string[] {
   const failed = (results: Readonly<Record<string, boolean>>, suffix: string) =>
     Object.keys(results)
       .filter((name) => !results[name])

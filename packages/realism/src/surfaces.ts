@@ -10,8 +10,8 @@ import {
 } from '@merchantry/contracts';
 import { fileSha256, parseJson } from '@merchantry/hashgate';
 import { readTable, type Database } from '@merchantry/tables';
+import type { Coded } from './coded.js';
 import type { Evidence } from './scorecard.js';
-import type { Coded } from './segment-1a-input.js';
 import type { WorldDataset, WorldIndex } from './world-index.js';
 
 /** The datasets of one run as metrics read them: only files that the world lists or its gate sealed, digest first. */
@@ -49,8 +49,16 @@ export class Surfaces {
       });
     }
     const evidence = checked(this.root, { dataset: id, path: sealed.path, sha256: sealed.sha256_hex });
-    this.evidence.push(file, evidence);
+    const known = this.evidence.some(({ path }) => path === file.path);
+    this.evidence.push(...(known ? [] : [file]), evidence);
     return this.table(id, [join(this.root, sealed.path)], columns);
+  }
+
+  /** A policy of this run as the gate of its segment sealed it. */
+  policy(id: string): unknown {
+    const [file] = this.sealedFiles(`sealed_policy:${id}`, false);
+    this.evidence.push(file);
+    return parseJson(readFileSync(join(this.run, file.path), 'utf8'));
   }
 
   /** Datasets that the world holds. */
@@ -111,6 +119,8 @@ export class Surface {
   u64 = (name: string): BigUint64Array => this.values(name, 'uint64') ?? new BigUint64Array(0);
   int8 = (name: string): Int8Array => this.values(name, 'int8') ?? new Int8Array(0);
   int32 = (name: string): Int32Array => this.values(name, 'int32') ?? new Int32Array(0);
+  u32 = (name: string): Uint32Array => this.values(name, 'uint32') ?? new Uint32Array(0);
+  int64 = (name: string): BigInt64Array => this.values(name, 'int64') ?? new BigInt64Array(0);
   float64 = (name: string): Float64Array => this.values(name, 'float64') ?? new Float64Array(0);
 
   /** One byte a row: 1 for true; a null is false. */
@@ -125,6 +135,19 @@ export class Surface {
   coded(name: string): Coded {
     if (this.table === null) return { codes: new Uint32Array(0), dictionary: [] };
     return stringsOf(this.table, this.dataset, name);
+  }
+
+  /** Strings row by row, null where there is none. */
+  texts(name: string): (string | null)[] {
+    const column = this.table?.columns[name];
+    if (column?.kind === 'constant' && column.value === null)
+      return Array.from({ length: column.length }, () => null);
+    if (column?.kind === 'string') {
+      const { codes, dictionary, validity } = column;
+      return Array.from(codes, (code, row) => (validity?.[row] === 0 ? null : dictionary[code]));
+    }
+    const { codes, dictionary } = this.coded(name);
+    return Array.from(codes, (code) => dictionary[code]);
   }
 
   private values<T extends FixedColumn['type']>(name: string, type: T) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { BANDS_1A, inside } from './band.js';
-import { checkBands, checkHardBounds, verdict1a, worstGrade } from './verdict.js';
+import { inside } from './band.js';
+import { BANDS_1A } from './segment-1a/bands-1a.js';
+import { GRADES_1A, verdict1a } from './segment-1a/verdict-1a.js';
+import { checkBands, checkHardBounds, worstGrade } from './verdict.js';
 
 const IDS = BANDS_1A.map(({ id }) => id);
 const passing = (failed: readonly string[]) =>
@@ -107,9 +109,9 @@ describe('verdict1a', () => {
 
 describe('worstGrade', () => {
   it('lets no seed be rescued by the others', () => {
-    expect(worstGrade(['B_plus', 'B_plus'])).toBe('B_plus');
-    expect(worstGrade(['B_plus', 'B', 'B_plus'])).toBe('B');
-    expect(worstGrade(['B_plus', 'below_B', 'B'])).toBe('below_B');
-    expect(worstGrade([])).toBe('below_B');
+    expect(worstGrade(GRADES_1A, ['B_plus', 'B_plus'])).toBe('B_plus');
+    expect(worstGrade(GRADES_1A, ['B_plus', 'B', 'B_plus'])).toBe('B');
+    expect(worstGrade(GRADES_1A, ['B_plus', 'below_B', 'B'])).toBe('below_B');
+    expect(worstGrade(GRADES_1A, [])).toBe('below_B');
   });
 });

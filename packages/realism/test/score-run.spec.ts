@@ -1,131 +1,31 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  coded as codedColumn,
-  constant,
-  fixed,
-  loadContracts,
-  strings,
-  type Column,
-  type ColumnSchema,
-  type TableSchema,
-} from '@merchantry/contracts';
-import { canonicalJson, sha256Hex } from '@merchantry/hashgate';
-import { openDatabase, writeParquet, type Database } from '@merchantry/tables';
-import { REPLAY_GATE } from '../src/band.js';
-import { FIGURES_1A } from '../src/segment-1a-figures.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { canonicalJson } from '@merchantry/hashgate';
+import { openDatabase, type Database } from '@merchantry/tables';
+import { lockPath } from '../src/lock.js';
+import { scorecardJson } from '../src/scorecard.js';
+import { REPLAY_GATE } from '../src/segment-1a/bands-1a.js';
+import { FIGURES_1A } from '../src/segment-1a/segment-1a-figures.js';
+import { scoreSegment1b } from '../src/segment-1b/segment-1b.js';
+import { FIGURES_1B } from '../src/segment-1b/segment-1b-figures.js';
 import { scoreRun } from '../src/score-run.js';
-import type { Coded, CountryFacts } from '../src/segment-1a-input.js';
-import { pyramidWorld, IDENTITY } from './world.js';
+import { publish1a, publish1b, PublishedRun } from './published-run.js';
+import { siteWorld } from './site-world.js';
+import { IDENTITY, pyramidWorld } from './world.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const contracts = loadContracts(ROOT);
 const N = 2000;
 
 let db: Database;
-let home: string;
-let run: string;
-let datasets: Record<string, unknown>[];
-
-/** A lawful value for columns that the scorer does not read: the envelope of an event, lists of reasons. */
-function filler({ type, nullable, enum: allowed }: ColumnSchema, rows: number): Column {
-  if (typeof type !== 'string') {
-    const items = strings([]);
-    return { kind: 'list', type, length: rows, offsets: new Uint32Array(rows + 1), items };
-  }
-  if (type === 'binary') throw new Error('no filler for bytes');
-  if (nullable) return constant(type, rows, null);
-  if (type === 'string') return constant(type, rows, String(allowed?.[0] ?? 'a'.repeat(64)));
-  if (type === 'bool') return constant(type, rows, false);
-  return constant(type, rows, ['int64', 'uint64', 'timestamp'].includes(type) ? 1n : 1);
-}
-
-async function publish(schema: TableSchema, rows: number, columns: Record<string, Column>, folderOf = run) {
-  const folder = `logs/layer1/1A/rng/events/${schema.id}/seed=42`;
-  const path = `${folder}/part-0.parquet`;
-  mkdirSync(join(folderOf, folder), { recursive: true });
-  const all = Object.fromEntries(
-    schema.columns.map((column) => [column.name, columns[column.name] ?? filler(column, rows)]),
-  );
-  const { sha256, bytes, contentDigest } = await writeParquet(
-    db,
-    join(folderOf, path),
-    { rows, columns: all },
-    schema,
-  );
-  return {
-    id: schema.id,
-    class: 'log',
-    state: '1A.S1',
-    path: folder,
-    files: [{ path, sha256, bytes }],
-    tokens: {
-      seed: IDENTITY.seed,
-      parameter_hash: IDENTITY.parameter_hash,
-      manifest_fingerprint: IDENTITY.manifest_fingerprint,
-      run_id: IDENTITY.run_id,
-    },
-    rows,
-    bytes,
-    file_digest: sha256,
-    content_digest: contentDigest,
-  };
-}
-
-/** The country-zone table below the workspace of the test, and the list of the gate that sealed it. */
-async function seal({ isos, multiZone, southShare }: CountryFacts) {
-  // A class M country has two material zones of half its people each, any other country one.
-  const zones = isos.flatMap((iso, i) =>
-    (multiZone[i] === 1 ? [i, i] : [i]).map((at, k) => ({ iso, at, k })),
-  );
-  const share = Float64Array.from(zones, ({ at }) => (multiZone[at] === 1 ? 0.5 : 1));
-  const entry = await publish(
-    contracts.tableSchema('country_zone'),
-    zones.length,
-    {
-      country_iso: strings(zones.map(({ iso }) => iso)),
-      tzid: strings(zones.map(({ k }) => `Zone/${k}`)),
-      pop_share: fixed('float64', share),
-      area_share: fixed('float64', share),
-      south_share: fixed(
-        'float64',
-        Float64Array.from(zones, ({ at }) => southShare[at]),
-      ),
-      material: constant('bool', zones.length, true),
-    },
-    home,
-  );
-  const [{ path, sha256 }] = entry.files;
-  const text = canonicalJson([{ asset_id: 'country_zone', path, sha256_hex: sha256 }]);
-  writeFileSync(join(run, 'sealed_inputs_1A.json'), text);
-  return {
-    ...entry,
-    id: 'sealed_inputs_1A',
-    files: [{ path: 'sealed_inputs_1A.json', sha256: sha256Hex(text), bytes: 1 }],
-  };
-}
-
-function writeWorld(changes: Record<string, unknown> = {}): void {
-  const { world_digest, seed, profile, label, run_id, as_of_utc } = IDENTITY;
-  const world = { world_digest, seed, profile, label, run_id, as_of_utc, datasets, ...changes };
-  writeFileSync(join(run, 'world.json'), canonicalJson(world));
-}
-
-const report = (extension: string) =>
-  readFileSync(join(run, 'reports', 'realism', `1A_scorecard.${extension}`), 'utf8');
-const part = (id: string) => join(run, `logs/layer1/1A/rng/events/${id}/seed=42/part-0.parquet`);
+let published: PublishedRun;
 
 beforeAll(async () => {
   db = await openDatabase();
@@ -133,81 +33,36 @@ beforeAll(async () => {
 afterAll(() => {
   db.close();
 });
-
 beforeEach(async () => {
-  if (home) rmSync(home, { recursive: true, force: true });
-  home = mkdtempSync(join(tmpdir(), 'merchantry-realism-'));
-  run = join(home, 'run');
-  mkdirSync(run);
-  symlinkSync(join(ROOT, 'contracts'), join(home, 'contracts'));
-  const world = pyramidWorld(N);
-  const table = (id: string, rows: number, columns: Record<string, Column>) =>
-    publish(contracts.tableSchema(id), rows, columns);
-  const text = ({ codes, dictionary }: Coded): Column => codedColumn(codes, dictionary);
-  const { outlets, design, candidates, membership, catalogue, countries } = world;
-  datasets = [
-    await table('hurdle_bernoulli', N, {
-      merchant_id: fixed('uint64', outlets.merchantId),
-      is_multi: fixed('bool', outlets.isMulti),
-    }),
-    await table('nb_final', outlets.nbMerchantId.length, {
-      merchant_id: fixed('uint64', outlets.nbMerchantId),
-      n_outlets: fixed('int32', outlets.nOutlets),
-      dispersion_k: fixed('float64', outlets.dispersionK),
-    }),
-    await table('merchant_abort_log', 0, {}),
-    await table('hurdle_design_matrix', N, {
-      merchant_id: fixed('uint64', design.merchantId),
-      mcc: fixed('int32', design.mcc),
-      channel: text(design.channel),
-      gdp_bucket_id: fixed('int8', design.gdpBucket),
-    }),
-    await table('s3_candidate_set', candidates.isHome.length, {
-      merchant_id: fixed('uint64', candidates.merchantId),
-      is_home: fixed('bool', candidates.isHome),
-    }),
-    await table('s6_membership', membership.merchantId.length, {
-      merchant_id: fixed('uint64', membership.merchantId),
-    }),
-    await table('outlet_catalogue', catalogue.merchantId.length, {
-      merchant_id: fixed('uint64', catalogue.merchantId),
-      home_country_iso: text(catalogue.home),
-      legal_country_iso: text(catalogue.legal),
-      site_id: text(catalogue.siteId),
-      site_order: fixed('int32', catalogue.siteOrder),
-      single_vs_multi_flag: fixed('bool', catalogue.isMulti),
-    }),
-    ...(await Promise.all(
-      ['s3_integerised_counts', 's3_site_sequence', 'sparse_flag', 'hurdle_stationarity_tests'].map((id) =>
-        table(id, 0, {}),
-      ),
-    )),
-    await seal(countries),
-  ];
-  writeWorld();
+  published = new PublishedRun(db);
+  await publish1a(published, pyramidWorld(N));
+  published.writeWorld();
 });
-afterAll(() => {
-  rmSync(home, { recursive: true, force: true });
+afterEach(() => {
+  published.remove();
 });
 
 async function refusal(): Promise<unknown> {
-  return scoreRun(home, run).then(
+  return scoreRun(published.home, published.run).then(
     () => 'scored',
     (error: unknown) => error,
   );
 }
 
 function expectFailedCard(code: string): void {
-  const card = JSON.parse(report('json')) as { status: string; error: { code: string; type: string } };
+  const card = JSON.parse(published.report('1A', 'json')) as {
+    status: string;
+    error: { code: string; type: string };
+  };
   expect(card.status).toBe('FAIL');
   expect(card.error).toMatchObject({ type: 'Failure', code });
-  expect(report('md')).toContain(`\`${code}\``);
-  expect(report('svg')).toContain(code);
+  expect(published.report('1A', 'md')).toContain(`\`${code}\``);
+  expect(published.report('1A', 'svg')).toContain(code);
 }
 
 describe('scoreRun', () => {
   it('scores what the world published and leaves three twins', async () => {
-    const [card] = await scoreRun(home, run);
+    const [card] = await scoreRun(published.home, published.run);
     expect(card.verdict).toMatchObject({ grade: 'B_plus', partial: true });
     expect(card.metrics['1A-01'].n).toBe(N);
     expect(card.generated_utc).toBe(IDENTITY.as_of_utc);
@@ -215,84 +70,84 @@ describe('scoreRun', () => {
     expect(card.evidence.map(({ dataset }) => dataset)).toEqual(
       expect.arrayContaining(['hurdle_bernoulli', 'outlet_catalogue', 'sealed_inputs_1A', 'country_zone']),
     );
-    expect(report('json')).toBe(canonicalJson(card) + '\n');
-    expect(report('md')).toContain('not computed here: replay_identity');
-    expect(report('svg')).toMatch(/^<svg .*<\/svg>\n$/s);
+    expect(published.report('1A', 'json')).toBe(canonicalJson(card) + '\n');
+    expect(published.report('1A', 'md')).toContain('not computed here: replay_identity');
+    expect(published.report('1A', 'svg')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
   it('draws the figures that the report shows, and leaves none behind when it fails', async () => {
     const files = Object.keys(FIGURES_1A).map((name) => `1A_${name}.svg`);
-    const folder = join(run, 'reports', 'realism');
+    const folder = join(published.run, 'reports', 'realism');
     const drawings = () => readdirSync(folder).filter((file) => file.endsWith('.svg'));
-    await scoreRun(home, run);
+    await scoreRun(published.home, published.run);
     expect(drawings()).toEqual([...files, '1A_scorecard.svg'].sort());
     for (const file of files) {
-      expect(report('md')).toContain(`](${file})`);
+      expect(published.report('1A', 'md')).toContain(`](${file})`);
       expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
     }
-    appendFileSync(part('nb_final'), 'x');
+    appendFileSync(published.part('nb_final'), 'x');
     await refusal();
     expect(drawings()).toEqual(['1A_scorecard.svg']);
-    expect(report('md')).not.toContain(files[0]);
+    expect(published.report('1A', 'md')).not.toContain(files[0]);
   });
 
   it('certifies only with a replay, and only one of the same world and digest', async () => {
-    const again = join(home, 'again');
+    const again = join(published.home, 'again');
     const other = (changes: Record<string, unknown>) => {
       mkdirSync(again, { recursive: true });
-      const { world_digest, seed, profile, label, run_id, as_of_utc } = IDENTITY;
-      const world = { world_digest, seed, profile, label, run_id, as_of_utc, datasets: [], ...changes };
-      writeFileSync(join(again, 'world.json'), canonicalJson(world));
+      published.writeWorld({ datasets: [], ...changes }, again);
     };
     other({});
-    const [same] = await scoreRun(home, run, again);
+    const [same] = await scoreRun(published.home, published.run, again);
     expect(same.verdict).toMatchObject({ grade: 'B_plus', partial: false, not_computed: [] });
     expect(same.verdict.hard_gates[REPLAY_GATE]).toBe(true);
     other({ world_digest: 'd'.repeat(64) });
-    const [unlike] = await scoreRun(home, run, again);
+    const [unlike] = await scoreRun(published.home, published.run, again);
     expect(unlike.verdict).toMatchObject({ grade: 'below_B', partial: false });
     expect(unlike.failing_gates.filter((gate) => !same.failing_gates.includes(gate))).toEqual([REPLAY_GATE]);
     other({ seed: '43' });
-    await expect(scoreRun(home, run, again)).rejects.toMatchObject({ code: 'usage' });
-    await expect(scoreRun(home, run, join(home, 'nobody'))).rejects.toMatchObject({ code: 'run_missing' });
+    await expect(scoreRun(published.home, published.run, again)).rejects.toMatchObject({ code: 'usage' });
+    await expect(
+      scoreRun(published.home, published.run, join(published.home, 'nobody')),
+    ).rejects.toMatchObject({ code: 'run_missing' });
   });
 
   it('fails a world that lacks a required dataset, by name', async () => {
-    datasets = datasets.filter(({ id }) => id !== 'sparse_flag');
-    writeWorld();
-    const [card] = await scoreRun(home, run);
+    published.datasets = published.datasets.filter(({ id }) => id !== 'sparse_flag');
+    published.writeWorld();
+    const [card] = await scoreRun(published.home, published.run);
     expect(card.metrics['1A-14'].value).toBe(0);
     expect(card.verdict.grade).toBe('below_B');
     expect(card.failing_gates).toEqual(
       expect.arrayContaining(['1A-14.B', '1A-14.BPLUS', '1A-14.hard_floor']),
     );
-    expect(report('md')).toContain('Missing outputs: sparse_flag.');
+    expect(published.report('1A', 'md')).toContain('Missing outputs: sparse_flag.');
   });
 
   it('writes the same bytes twice', async () => {
-    await scoreRun(home, run);
-    const first = ['json', 'md', 'svg'].map(report);
-    await scoreRun(home, run);
-    expect(['json', 'md', 'svg'].map(report)).toEqual(first);
+    await scoreRun(published.home, published.run);
+    const first = ['json', 'md', 'svg'].map((extension) => published.report('1A', extension));
+    await scoreRun(published.home, published.run);
+    expect(['json', 'md', 'svg'].map((extension) => published.report('1A', extension))).toEqual(first);
   });
 
   it('refuses a file whose bytes changed', async () => {
-    appendFileSync(part('nb_final'), 'x');
+    appendFileSync(published.part('nb_final'), 'x');
     expect(await refusal()).toMatchObject({ code: 'output_digest_mismatch', place: { dataset: 'nb_final' } });
     expectFailedCard('output_digest_mismatch');
   });
 
   it('replaces the card of an earlier good score when it fails', async () => {
-    await scoreRun(home, run);
-    appendFileSync(part('hurdle_bernoulli'), 'x');
+    await scoreRun(published.home, published.run);
+    appendFileSync(published.part('hurdle_bernoulli'), 'x');
     expect(await refusal()).toMatchObject({ code: 'output_digest_mismatch' });
     expectFailedCard('output_digest_mismatch');
   });
 
   it('refuses a file that is gone and a dataset that was never made', async () => {
-    rmSync(part('nb_final'));
+    rmSync(published.part('nb_final'));
     expect(await refusal()).toMatchObject({ code: 'incomplete_dataset_instance' });
-    writeWorld({ datasets: datasets.slice(0, 1) });
+    published.writeWorld({ datasets: published.datasets.slice(0, 1) });
     expect(await refusal()).toMatchObject({
       code: 'incomplete_dataset_instance',
       place: { dataset: 'nb_final' },
@@ -305,38 +160,124 @@ describe('scoreRun', () => {
       [{ seed: 42 }, 'record_invalid'],
       [{ run_id: 'x' }, 'record_invalid'],
       [{ datasets: {} }, 'record_invalid'],
-      [{ datasets: [{ ...datasets[0], tokens: null }] }, 'record_invalid'],
+      [{ datasets: [{ ...published.datasets[0], tokens: null }] }, 'record_invalid'],
       [
-        { datasets: [{ ...datasets[0], files: [{ path: '../x.parquet', sha256: 'a'.repeat(64) }] }] },
+        {
+          datasets: [{ ...published.datasets[0], files: [{ path: '../x.parquet', sha256: 'a'.repeat(64) }] }],
+        },
         'dictionary_path_violation',
       ],
       [
-        { datasets: [{ ...datasets[0], files: [{ path: '/x.parquet', sha256: 'a'.repeat(64) }] }] },
+        { datasets: [{ ...published.datasets[0], files: [{ path: '/x.parquet', sha256: 'a'.repeat(64) }] }] },
         'dictionary_path_violation',
       ],
     ];
     for (const [changes, code] of broken) {
-      writeWorld(changes);
+      published.writeWorld(changes);
       expect(await refusal()).toMatchObject({ code });
       expectFailedCard(code);
     }
-    writeFileSync(join(run, 'world.json'), '{');
+    writeFileSync(join(published.run, 'world.json'), '{');
     expect(await refusal()).toMatchObject({ code: 'record_invalid' });
-    rmSync(join(run, 'world.json'));
+    rmSync(join(published.run, 'world.json'));
     expect(await refusal()).toMatchObject({ code: 'record_missing' });
     expectFailedCard('record_missing');
   });
 
   it('writes nothing where there is no run', async () => {
-    const missing = join(dirname(run), 'nobody');
-    await expect(scoreRun(home, missing)).rejects.toMatchObject({ code: 'run_missing' });
+    const missing = join(dirname(published.run), 'nobody');
+    await expect(scoreRun(published.home, missing)).rejects.toMatchObject({ code: 'run_missing' });
     expect(() => readFileSync(join(missing, 'reports/realism/1A_scorecard.json'))).toThrow();
   });
 
   it('still throws the reason when no report can be written', async () => {
-    writeFileSync(join(run, 'reports'), 'a file where a folder belongs');
+    writeFileSync(join(published.run, 'reports'), 'a file where a folder belongs');
     expect(await refusal()).toMatchObject({ code: 'io_write_failure' });
-    appendFileSync(part('nb_final'), 'x');
+    appendFileSync(published.part('nb_final'), 'x');
     expect(await refusal()).toMatchObject({ code: 'output_digest_mismatch' });
+  });
+});
+
+describe('scoreRun of a world with sites', () => {
+  const world = siteWorld(1500);
+  const folder = () => join(published.run, 'reports', 'realism');
+
+  beforeEach(async () => {
+    await publish1b(published, world);
+    published.writeWorld();
+  });
+
+  it('scores both segments, each with its twins and figures', async () => {
+    const cards = await scoreRun(published.home, published.run);
+    expect(cards.map(({ segment, verdict }) => [segment, verdict.grade])).toEqual([
+      ['1A', 'B_plus'],
+      ['1B', 'GREEN_BPLUS'],
+    ]);
+    const { evidence, ...card } = cards[1];
+    expect({ ...card, evidence: [] }).toEqual(scoreSegment1b(world, IDENTITY));
+    expect(evidence.map(({ dataset }) => dataset)).toEqual(
+      expect.arrayContaining([
+        'site_locations',
+        'tile_spans',
+        'country_zone',
+        'sealed_policy:s6_jitter_policy',
+      ]),
+    );
+    expect(evidence.filter(({ dataset }) => dataset === 'sealed_inputs_1B')).toHaveLength(1);
+    const drawings = [...Object.keys(FIGURES_1A).map((name) => `1A_${name}.svg`), '1A_scorecard.svg'].concat(
+      Object.keys(FIGURES_1B).map((name) => `1B_${name}.svg`),
+      '1B_scorecard.svg',
+    );
+    expect(readdirSync(folder()).filter((file) => file.endsWith('.svg'))).toEqual(drawings.sort());
+    for (const name of Object.keys(FIGURES_1B))
+      expect(published.report('1B', 'md')).toContain(`](1B_${name}.svg)`);
+    expect(published.report('1B', 'md')).toContain('NO_LOCK');
+    expect(published.report('1B', 'json')).toBe(scorecardJson(cards[1]));
+  });
+
+  it('compares with the lock of its profile and seed', async () => {
+    const [, card] = await scoreRun(published.home, published.run);
+    const path = join(published.home, lockPath('1B', IDENTITY));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, scorecardJson(card));
+    const [, held] = await scoreRun(published.home, published.run);
+    expect(held.metrics['1B-09']).toMatchObject({ value: 1 });
+    expect(held.evidence.at(-1)).toMatchObject({ dataset: 'lock_1B', path: 'locks/1B/default-seed-42.json' });
+    const better = { ...card, metrics: { ...card.metrics, '1B-06': { value: 0.9 } } };
+    writeFileSync(path, canonicalJson(better));
+    const [, worse] = await scoreRun(published.home, published.run);
+    expect(worse.verdict.grade).toBe('RED_REOPEN_REQUIRED');
+    writeFileSync(path, '{');
+    await expect(scoreRun(published.home, published.run)).rejects.toMatchObject({ code: 'record_invalid' });
+    expect(published.report('1B', 'md')).toContain('`record_invalid`');
+  });
+
+  it('still scores the other segment when one stops, and leaves no figure of the one', async () => {
+    await scoreRun(published.home, published.run);
+    appendFileSync(published.part('s4_slots'), 'x');
+    await expect(scoreRun(published.home, published.run)).rejects.toMatchObject({
+      code: 'output_digest_mismatch',
+      place: { dataset: 's4_slots' },
+    });
+    expect(JSON.parse(published.report('1A', 'json'))).toMatchObject({ status: 'PASS' });
+    expect(JSON.parse(published.report('1B', 'json'))).toMatchObject({
+      status: 'FAIL',
+      findings: null,
+      verdict: { grade: 'RED_REOPEN_REQUIRED' },
+      error: { code: 'output_digest_mismatch' },
+    });
+    expect(readdirSync(folder()).filter((file) => /^1B_.*svg$/.test(file))).toEqual(['1B_scorecard.svg']);
+  });
+
+  it('takes reports away with the segment, and replaces them when nothing can be told of the run', async () => {
+    await scoreRun(published.home, published.run);
+    writeFileSync(join(published.run, 'world.json'), '{');
+    await expect(scoreRun(published.home, published.run)).rejects.toMatchObject({ code: 'record_invalid' });
+    expect(JSON.parse(published.report('1B', 'json'))).toMatchObject({ status: 'FAIL' });
+    published.datasets = published.datasets.filter(({ id }) => id !== 'site_locations');
+    published.writeWorld();
+    expect(await scoreRun(published.home, published.run)).toHaveLength(1);
+    expect(readdirSync(folder()).filter((file) => file.startsWith('1B'))).toEqual([]);
+    expect(existsSync(join(folder(), '1A_scorecard.json'))).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import type { RunIdentity } from '../src/scorecard.js';
-import type { OutletLogs } from '../src/outlet-composite.js';
-import type { Coded, Segment1aInput } from '../src/segment-1a-input.js';
+import type { OutletLogs } from '../src/segment-1a/outlet-composite.js';
+import type { Coded } from '../src/coded.js';
+import type { Segment1aInput } from '../src/segment-1a/segment-1a-input.js';
 
 export const IDENTITY: RunIdentity = {
   run_id: '0123456789abcdef0123456789abcdef',

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rowCellAreas } from '@merchantry/geo';
 import { DEFAULT_ARC_MINUTES, defaultSurface, ReferenceInputs } from '../dist/index.js';
-import { png } from './png.mjs';
+import { png } from '../../../tools/png/png.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = `${root}docs/img/`;

@@ -33,7 +33,39 @@ export {
   type TileUniverseInputs,
 } from './s1/tile-universe.js';
 export { TileReader, tileOf, type Tile } from './tiles/tile-reader.js';
-export { BATCH_ROWS, tileBoundsBatches, tileIndexBatches } from './tiles/expand-tiles.js';
+export { BATCH_ROWS, tileBoundsBatches, tileIndexBatches, type ExpandOptions } from './tiles/expand-tiles.js';
+export { flattened } from './tiles/run-tables.js';
+export { rangeOfCountry, rangeParts, wholeRange, type TileRange } from './tiles/tile-runs.js';
+export { openTileSpans, spanTable } from './tiles/span-table.js';
+export { openTileRows, rowTable, tileRowsOf } from './tiles/row-table.js';
+export {
+  openTileWeights,
+  tileWeightRuns,
+  tileWeightsBatches,
+  weightsOfRange,
+  type LabelledWeights,
+} from './weights/expand-weights.js';
+export {
+  openWeights,
+  weightCountryTable,
+  weightSpanTable,
+  type OpenedWeights,
+  type SealedCountry,
+  type WeightBasis,
+} from './weights/weight-tables.js';
+export {
+  identityOf,
+  isTileTable,
+  openTileTable,
+  rangeOf,
+  TILE_TABLES,
+  tileTableSchema,
+  type Surface,
+  type TileSources,
+  type TileTable,
+  type TileTableId,
+} from './logical/tile-tables.js';
+export { writeTileParts, type PartsRequest, type TilePart } from './logical/write-parts.js';
 export {
   countryStarts,
   spansBetween,

@@ -1,5 +1,6 @@
 export { openDatabase, type Database, type DatabaseOptions } from './database.js';
 export { writeParquet, ROW_GROUP_ROWS, type WrittenTable } from './write-parquet.js';
+export { streamParquet, type StreamedFile, type StreamOptions } from './stream-parquet.js';
 export { readTable, type ReadOptions } from './read-table.js';
 export { checkShape } from './table-shape.js';
 export { validateTable } from './validate-table.js';

@@ -139,26 +139,28 @@ function dependencies(contracts: Contracts, node: StateNode): (string | TargetDe
   return [...states, ...reference, CLI_BUILD];
 }
 
-/** Inputs that a state opens outside the run: its own references, or all that it seals when it is a gate. */
-const externalInputs = (contracts: Contracts, node: StateNode): readonly DatasetEntry[] =>
-  isGate(node) ? contracts.sealedInputs(node.segment) : contracts.consumed(node.id);
-
 const readsReference = (contracts: Contracts, node: StateNode): boolean =>
-  [...externalInputs(contracts, node), ...gateReads(contracts, node, 'reference')].some(
-    (entry) => entry.class === 'reference',
-  );
+  (isGate(node) ? contracts.sealedInputs(node.segment) : referencesOf(contracts, node)).some(isReference);
+
+const isReference = (entry: DatasetEntry): boolean => entry.class === 'reference';
 
 /**
- * What the gate of a state's segment itself reads. It is part of the identity of every state of the segment, of those too
- * that read nothing from the gate.
+ * A state and all of its segment that it waits for, the gate among them: the identity of a state covers the policies and
+ * references of them all, for its paths and records carry it even where the tables in between stay as they were.
  */
-function gateReads(contracts: Contracts, node: StateNode, wanted: DatasetEntry['class']): DatasetEntry[] {
-  const gate = contracts.states(node.segment).find(isGate);
-  if (!gate || isGate(node)) return [];
-  return [...contracts.datasets.values()].filter(
-    (entry) => entry.class === wanted && entry.consumedBy.includes(gate.id),
-  );
+function lineOf(contracts: Contracts, node: StateNode): StateNode[] {
+  const segment = contracts.states(node.segment);
+  const line = new Set<StateId>([node.id]);
+  for (const { id, dependsOn } of [...segment].reverse())
+    if (line.has(id)) dependsOn.forEach((before) => line.add(before));
+  return segment.filter(({ id }) => line.has(id));
 }
+
+const policiesOf = (contracts: Contracts, node: StateNode): DatasetEntry[] =>
+  lineOf(contracts, node).flatMap(({ id }) => contracts.policiesOf(id));
+
+const referencesOf = (contracts: Contracts, node: StateNode): DatasetEntry[] =>
+  lineOf(contracts, node).flatMap(({ id }) => contracts.consumed(id).filter(isReference));
 
 /** Own folder, what the segment's states share, and the libraries; no other state's folder, no test. */
 function codeInputs(contracts: Contracts, node: StateNode, libraries: readonly string[]): InputDefinition[] {
@@ -191,25 +193,52 @@ function contractInputs(contracts: Contracts, node: StateNode): string[] {
 
 /** Only the gate lists `config/`; all later states see policies as the gate sealed them, and data as tasks wrote them. */
 function dataInputs(contracts: Contracts, node: StateNode): InputDefinition[] {
-  const external = externalInputs(contracts, node);
-  const config = isGate(node)
-    ? [
-        ...external.filter((entry) => entry.class === 'policy').map(({ path }) => `{workspaceRoot}/${path}`),
-        '{workspaceRoot}/config/profiles/**/*',
-      ]
-    : [];
-  const policies = [...contracts.policiesOf(node.id), ...gateReads(contracts, node, 'policy')];
-  const sealed = isGate(node)
-    ? []
-    : [sealedProfilePath(node.segment), ...policies.map(({ id }) => sealedPolicyPath(node.segment, id))].map(
-        (path) => `**/${path}`,
-      );
-  const folders = [
-    ...external.filter((entry) => entry.class !== 'policy'),
-    ...gateReads(contracts, node, 'reference'),
-  ].flatMap(readFolders);
-  return [...config, ...unique([...sealed, ...folders]).map(fromTasks)];
+  return isGate(node) ? gateInputs(contracts, node) : laterInputs(contracts, node);
 }
+
+function gateInputs(contracts: Contracts, { segment }: StateNode): InputDefinition[] {
+  const sealed = contracts.sealedInputs(segment);
+  const policies = sealed.filter((entry) => entry.class === 'policy');
+  const others = sealed.filter((entry) => entry.class !== 'policy');
+  return [
+    ...policies.map(({ path }) => `{workspaceRoot}/${path}`),
+    '{workspaceRoot}/config/profiles/**/*',
+    ...unique(others.flatMap(readFolders)).map(fromTasks),
+  ];
+}
+
+function laterInputs(contracts: Contracts, node: StateNode): InputDefinition[] {
+  const closed = closes(contracts, node)
+    ? contracts.states(node.segment).filter(({ id }) => id !== node.id)
+    : [];
+  const policies = [node, ...closed].flatMap((state) => policiesOf(contracts, state));
+  const tables = [
+    ...contracts.consumed(node.id),
+    ...referencesOf(contracts, node),
+    ...closed.flatMap(({ id }) => contracts.produced(id)).filter((entry) => entry.class !== 'report'),
+    ...(carriesSegment(contracts, node) ? receiptsOfGate(contracts, node) : []),
+  ];
+  const sealed = [
+    sealedProfilePath(node.segment),
+    ...policies.map(({ id }) => sealedPolicyPath(node.segment, id)),
+  ];
+  return unique([...sealed.map((path) => `**/${path}`), ...tables.flatMap(readFolders)]).map(fromTasks);
+}
+
+/** The state that closes its segment: its bundle lists the digests of all that the others wrote, whoever reads it. */
+const closes = (contracts: Contracts, node: StateNode): boolean =>
+  contracts.produced(node.id).some((entry) => entry.class === 'bundle');
+
+/** True where a state writes what bears the identity of the whole segment, which its gate states in its receipts. */
+const carriesSegment = (contracts: Contracts, node: StateNode): boolean =>
+  contracts.produced(node.id).some(({ scope }) => scope === 'segment');
+
+const receiptsOfGate = (contracts: Contracts, { segment }: StateNode): DatasetEntry[] =>
+  contracts
+    .states(segment)
+    .filter(isGate)
+    .flatMap(({ id }) => contracts.produced(id))
+    .filter((entry) => entry.class === 'receipt');
 
 /** Globs over the files of a dataset, one for every part. */
 function readFolders(entry: DatasetEntry): string[] {

@@ -17,10 +17,14 @@ const LAST = 'data/layer1/1A/hurdle_stationarity_tests';
 const VALIDATION_POLICY = 'config/layer1/1A/policy/validation_policy.yaml';
 
 const SELECTION_POLICY = 'config/layer1/1A/policy/s6_selection_policy.yaml';
-const STATES = loadContracts(repository)
-  .states('1A')
-  .map(({ state }) => state);
+const SPLIT_POLICY = 'config/layer1/1A/policy/s7_integerisation_policy.yaml';
+const ALLOCATION_POLICY = 'config/layer1/1B/policy/s4_alloc_plan_policy.yaml';
+const contracts = loadContracts(repository);
+const statesOf = (segment: string) => contracts.states(segment).map(({ state }) => state);
+const STATES = statesOf('1A');
+const SITE_STATES = statesOf('1B');
 const targets = (states: readonly string[]) => states.map((state) => `seg-1a:${state.toLowerCase()}`);
+const siteTargets = (states: readonly string[]) => states.map((state) => `seg-1b:${state.toLowerCase()}`);
 
 let checkout: ScratchCheckout;
 /** Digest of the smoke world as first made. */
@@ -32,6 +36,7 @@ beforeAll(() => {
 afterAll(() => checkout.dispose());
 
 const smoke = (target: string) => checkout.run(`seg-1a:${target}`, 'smoke');
+const sites = (target: string) => checkout.run(`seg-1b:${target}`, 'smoke');
 const runFile = (path: string) => `runs/smoke-seed-42/${path}`;
 const record = (state: string) => checkout.read(runFile(`records/${state}.json`));
 const worldDigest = () =>
@@ -41,6 +46,10 @@ const listing = (path: string) =>
 /** States that ran, by id: those that do not wait for one another end in any order. */
 const completed = ({ said }: NxRun) => said.filter((line) => line.endsWith(' completed')).sort();
 const healed = ({ said }: NxRun) => said.filter((line) => line.endsWith(' healed'));
+
+/** Projects that Nx takes to be affected by an edit of a file. */
+const affected = (file: string) =>
+  checkout.nx('show', 'projects', '--affected', `--files=${file}`).trim().split('\n');
 
 /** Files below a folder of the checkout, as bytes in hexadecimal by path. */
 function bytesBelow(path: string): Record<string, string> {
@@ -238,8 +247,6 @@ describe('an edit', () => {
   });
 
   it('makes its project affected, wherever the file lies', () => {
-    const affected = (file: string) =>
-      checkout.nx('show', 'projects', '--affected', `--files=${file}`).trim().split('\n');
     for (const file of [
       VALIDATION_POLICY,
       'packages/rng/src/index.ts',
@@ -295,5 +302,119 @@ describe('a rerun makes the same world, whatever the cache believes,', () => {
     expect(run.hits).toContain('seg-1a:s1');
     expect(healed(run)).toEqual(['1A.S1 healed']);
     expect(worldDigest()).toBe(digest);
+  });
+});
+
+describe('segment 1B', () => {
+  /** Digest of the smoke world of both segments. */
+  let both: string;
+  const CATALOGUE = 'data/layer1/1A/outlet_catalogue';
+  const recordsOf = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, record(id)]));
+  /** 1A whole, and what of 1B stands before the state that an edit reaches first. */
+  const upTo = (state: string) => [
+    ...STATES.map((each) => `1A.${each}`),
+    ...SITE_STATES.filter((each) => each > 'S0' && each < state).map((each) => `1B.${each}`),
+  ];
+
+  it('runs one state and all that it waits for, in whatever segment, where the run is gone', () => {
+    checkout.remove('runs');
+    const run = sites('s4');
+    expect(run.executed).toEqual(siteTargets(['S0', 'S1', 'S2', 'S3', 'S4']));
+    // As the first tests made them.
+    expect(run.hits).toEqual(['reference:build', ...targets(STATES)]);
+    expect(completed(run)).toEqual(['S0', 'S1', 'S2', 'S3', 'S4'].map((state) => `1B.${state} completed`));
+    expect(healed(run)).toEqual([]);
+    expect(listing(runFile('records'))).toEqual(
+      [...STATES.map((state) => `1A.${state}`), '1B.S0', '1B.S1', '1B.S2', '1B.S3', '1B.S4'].map(
+        (id) => `${id}.json`,
+      ),
+    );
+  });
+
+  it('goes on from there to the end of the segment', () => {
+    const run = sites('rerun');
+    expect(run.executed).toEqual(['seg-1b:rerun', ...siteTargets(['S5', 'S6', 'S7', 'S8', 'S9'])]);
+    both = worldDigest();
+    expect(both).not.toBe(digest);
+    expect(sites('verify').executed).toEqual(['seg-1b:verify']);
+  });
+
+  it('stops at its gate for a comment in a policy of its own', () => {
+    const before = bytesBelow(runFile('records'));
+    checkout.edited(
+      ALLOCATION_POLICY,
+      (text) => `${text}# a thought\n`,
+      () => {
+        const run = sites('s9');
+        expect(run.executed).toEqual(['seg-1b:s0']);
+        expect(completed(run)).toEqual([]);
+        expect(run.said).toContain('1B.S0 reused');
+      },
+    );
+    expect(bytesBelow(runFile('records'))).toEqual(before);
+  });
+
+  it('reruns its gate and S4 onwards for a value in the policy of S4, and leaves all before to the byte', () => {
+    const kept = recordsOf(upTo('S4'));
+    const again = ['S0', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9'];
+    checkout.edited(
+      ALLOCATION_POLICY,
+      (text) => text.replace('sites_per_slot: 7', 'sites_per_slot: 8'),
+      () => {
+        const run = sites('rerun');
+        expect(run.executed).toEqual(['seg-1b:rerun', ...siteTargets(again)]);
+        expect(run.hits).toEqual(['reference:build', ...targets(STATES), ...siteTargets(['S1', 'S2', 'S3'])]);
+        expect(completed(run)).toEqual(again.map((state) => `1B.${state} completed`));
+        expect(recordsOf(upTo('S4'))).toEqual(kept);
+        expect(worldDigest()).not.toBe(both);
+      },
+    );
+    const back = sites('rerun');
+    expect([back.executed, completed(back)]).toEqual([['seg-1b:rerun'], []]);
+    expect(worldDigest()).toBe(both);
+  });
+
+  it('keeps its tiles and their weights when 1A moves outlets', () => {
+    const [catalogue, kept] = [bytesBelow(runFile(CATALOGUE)), recordsOf(['1B.S1', '1B.S2'])];
+    checkout.edited(
+      SPLIT_POLICY,
+      (text) => text.replace('home_share_min: 0.87', 'home_share_min: 0.80'),
+      () => {
+        const run = sites('s3');
+        expect(run.executed).toEqual([...targets(['S0', 'S7', 'S8', 'S9']), ...siteTargets(['S0', 'S3'])]);
+        expect(run.hits).toEqual(expect.arrayContaining(siteTargets(['S1', 'S2'])));
+        expect(completed(run)).toEqual(
+          ['1A.S0', '1A.S7', '1A.S8', '1A.S9', '1B.S0', '1B.S3'].map((id) => `${id} completed`),
+        );
+        expect(bytesBelow(runFile(CATALOGUE))).not.toEqual(catalogue);
+        expect(recordsOf(['1B.S1', '1B.S2'])).toEqual(kept);
+      },
+    );
+  });
+
+  it('comes back from the cache, 1A with it, where every run is gone', () => {
+    checkout.remove('runs');
+    const run = sites('rerun');
+    expect([run.executed, completed(run)]).toEqual([['seg-1b:rerun'], []]);
+    expect(worldDigest()).toBe(both);
+  });
+
+  it.each([
+    ['of its own', 'data/layer1/1B/s4_alloc_plan'],
+    ['of 1A', CATALOGUE],
+  ])('heals a flipped byte in a table %s by a rerun, after verify has named it', (_, folder) => {
+    const file = parquetIn(runFile(folder));
+    flip(file);
+    expect(() => sites('verify')).toThrow(/output_digest_mismatch/);
+    const run = sites('rerun');
+    expect(run.executed).toEqual(['seg-1b:rerun']);
+    expect(worldDigest()).toBe(both);
+  });
+
+  it('is affected by a policy of its own, which 1A is not, and by one of 1A', () => {
+    const own = affected(ALLOCATION_POLICY);
+    expect(own).toContain('seg-1b');
+    expect(own).not.toContain('seg-1a');
+    expect(affected(SPLIT_POLICY)).toEqual(expect.arrayContaining(['seg-1a', 'seg-1b']));
   });
 });

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { WORLDS } from '../src/configurations.js';
 
-/** A line of the journal, as far as these tests read it. */
-export interface JournalLine {
+/** A line of a journal, as far as these tests read it. */
+interface JournalLine {
   readonly state: string;
   readonly status: string;
 }
@@ -82,7 +82,7 @@ export class ScratchCheckout {
     const report = this.path('.nx/cache/run.json');
     rmSync(report, { force: true });
     const { run } = WORLDS[configuration];
-    const before = this.journal(run).length;
+    const before = this.journals(run);
     this.nx('run', task, '-c', configuration, '--outputStyle=static');
     const { tasks } = JSON.parse(readFileSync(report, 'utf8')) as RunJson;
     const [builds, rest] = partition(
@@ -98,8 +98,8 @@ export class ScratchCheckout {
       executed: names(rest, false),
       hits: names(rest, true),
       compiled: names(builds, false),
-      said: this.journal(run)
-        .slice(before)
+      said: [...this.journals(run)]
+        .flatMap(([segment, lines]) => lines.slice(before.get(segment)?.length ?? 0))
         .map(({ state, status }) => `${state} ${status}`),
     };
   }
@@ -118,18 +118,11 @@ export class ScratchCheckout {
     return result.stdout;
   }
 
-  /** Lines of segment 1A's journal, oldest first. */
-  journal(run: string): JournalLine[] {
-    const folder = this.path('runs', run, 'reports/layer1/segment_state_runs/segment=1A');
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder)
-      .sort()
-      .flatMap((day) =>
-        readFileSync(join(folder, day, 'segment_state_runs.jsonl'), 'utf8')
-          .trim()
-          .split('\n'),
-      )
-      .map((line) => JSON.parse(line) as JournalLine);
+  /** Lines of the journal of each segment of a run, oldest first. */
+  private journals(run: string): ReadonlyMap<string, readonly JournalLine[]> {
+    const folder = this.path('runs', run, 'reports/layer1/segment_state_runs');
+    const segments = existsSync(folder) ? readdirSync(folder).sort() : [];
+    return new Map(segments.map((segment) => [segment, journalLines(join(folder, segment))]));
   }
 
   dispose(): void {
@@ -170,6 +163,17 @@ export class ScratchCheckout {
       NO_COLOR: '1',
     };
   }
+}
+
+function journalLines(folder: string): JournalLine[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((day) =>
+      readFileSync(join(folder, day, 'segment_state_runs.jsonl'), 'utf8')
+        .trim()
+        .split('\n'),
+    )
+    .map((line) => JSON.parse(line) as JournalLine);
 }
 
 /** Tracked files, and files about to be. */

@@ -24,10 +24,6 @@ export const seg1b = table({
     meaning: 'The rule that takes tiles into a country is not a known one.',
   },
 
-  E301_NO_PASS_FLAG: {
-    class: 'F9',
-    meaning: 'Segment 1A has no valid pass flag, so its tables may not be read.',
-  },
   E302_FK_COUNTRY: {
     class: 'F1',
     meaning: 'Outlets stand in a country that is not one of the ISO 3166 codes.',
@@ -48,15 +44,6 @@ export const seg1b = table({
     meaning: 'Outlets of a merchant in a country are not as many as stated.',
   },
   E310_UNSORTED: { class: 'F6', meaning: 'Merchants and countries do not ascend.' },
-  E311_DISALLOWED_READ: {
-    class: 'F9',
-    meaning: 'S3 read a dataset that is not listed or not sealed for it.',
-  },
-  E312_ORDER_AUTHORITY_VIOLATION: {
-    class: 'F8',
-    meaning: 'A table of 1B states an order of countries, which only 1A may.',
-  },
-  E313_NONDETERMINISTIC_OUTPUT: { class: 'F10', meaning: 'The same inputs gave other requirements.' },
   E314_SITE_ORDER_INTEGRITY: {
     class: 'F8',
     meaning: 'Outlets of a merchant in a country are not numbered 1, 2, 3 in order.',
@@ -75,14 +62,8 @@ export const seg1b = table({
     meaning: 'The sites placed are not as many as the requirements or the zone quotas say.',
   },
   E405_SCHEMA_INVALID: { class: 'F6', meaning: 'A requirement or plan row is not of its declared shape.' },
-  E406_TOKEN_MISMATCH: { class: 'F5', meaning: 'A row of the plan carries other tokens than its path.' },
   E407_PK_DUPLICATE: { class: 'F6', meaning: 'A key of the plan, or a tile of a country, occurs twice.' },
   E408_UNSORTED: { class: 'F6', meaning: 'Rows of the plan or of its inputs do not ascend.' },
-  E409_DISALLOWED_READ: {
-    class: 'F9',
-    meaning: 'S4 read a dataset that is not listed or not sealed for it.',
-  },
-  E410_NONDETERMINISTIC_OUTPUT: { class: 'F10', meaning: 'The same inputs gave another plan.' },
   E411_TIE_RULE_VIOLATION: {
     class: 'F8',
     meaning: 'A plan, a zone quota or a slot does not follow from the law in force.',
@@ -93,7 +74,6 @@ export const seg1b = table({
     class: 'F2',
     meaning: 'Tile weights do not add up to ten to the power of one common number of decimals.',
   },
-  E415_RUN_REPORT_MISSING_FIELDS: { class: 'F6', meaning: 'The report of S4 lacks a required figure.' },
   E416_NUMERIC_OVERFLOW: { class: 'F7', meaning: 'A whole number would pass 2^53 and lose its last digit.' },
 
   E101_TILE_INDEX_MISSING: {
@@ -118,7 +98,6 @@ export const seg1b = table({
   },
 
   E501_NO_S4_ALLOC_PLAN: { class: 'F8', meaning: 'There is no plan of sites by tile to assign from.' },
-  E502_PK_DUPLICATE_SITE: { class: 'F8', meaning: 'A site of a merchant in a country occurs twice.' },
   E503_TILE_QUOTA_MISMATCH: {
     class: 'F8',
     meaning: 'A tile holds another number of sites of a merchant than planned.',
@@ -136,7 +115,6 @@ export const seg1b = table({
 
   E601_ROW_MISSING: { class: 'F8', meaning: 'A site with a tile has no place in it.' },
   E602_ROW_EXTRA: { class: 'F8', meaning: 'A place belongs to no site.' },
-  E603_DUP_KEY: { class: 'F8', meaning: 'A site has two places.' },
   E606_FK_TILE_INDEX: { class: 'F8', meaning: 'A site stands in a tile that is not part of the universe.' },
   E607_POINT_OUTSIDE_PIXEL: { class: 'F8', meaning: 'A place lies outside its tile.' },
   E608_POINT_OUTSIDE_COUNTRY: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { IDENTITY, pyramidWorld } from '../../test/world.js';
 import { philoxResampling } from '../resampling.js';
-import { failedScorecard, scoreSegment1a } from '../segment-1a.js';
+import { failedScorecard1a, scoreSegment1a } from '../segment-1a/segment-1a.js';
 import { bandChart } from './band-chart.js';
 
 const card = (seed: string, n: number, label = `seed-${seed}`) =>
@@ -51,7 +51,7 @@ describe('bandChart', () => {
 
   it('marks what fails in words, not by colour alone', () => {
     const svg = bandChart([
-      failedScorecard(IDENTITY, { type: 'Failure', code: 'record_missing', message: '' }),
+      failedScorecard1a(IDENTITY, { type: 'Failure', code: 'record_missing', message: '' }),
     ]);
     expect(count(svg, />fails</g)).toBe(14);
     expect(count(svg, />none</g)).toBe(12);

@@ -1,4 +1,4 @@
-import { formatMetric } from '../scorecard-markdown.js';
+import { formatMetric } from '../markdown-text.js';
 import type { MetricValue, Scorecard } from '../scorecard.js';
 import { bandLane, bandTicks, laneDomain } from './band-lane.js';
 import { bandLegend } from './band-legend.js';
@@ -67,11 +67,14 @@ function lane(cards: readonly Scorecard[], id: string, top: number): string {
 function truthLane(cards: readonly Scorecard[], id: string, top: number): string {
   const { name, formula } = cards[0].thresholds[id];
   const holds = cards.every((card) => card.checks.B[id]);
+  const note = cards.map((card) => card.metrics[id].note).find((found) => found !== undefined);
   return group(`${id} ${name}: ${formula}`, [
     text(SHEET_LEFT, top + 20, 'name', name),
     text(SHEET_LEFT, top + 36, 'note', `${id}, n = ${sampleSizes(cards.map((card) => card.metrics[id]))}`),
     text(LANE.left, top + 26, 'note', formula),
-    text(MARK_X, top + 26, holds ? 'mark' : 'mark fail', holds ? 'holds' : 'fails'),
+    note === undefined
+      ? text(MARK_X, top + 26, holds ? 'mark' : 'mark fail', holds ? 'holds' : 'fails')
+      : text(MARK_X, top + 26, 'mark', note),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { CountryOutlets } from '../series/country-outlets.js';
+import type { CountryCount } from '../series/country-counts.js';
 import type { LorenzCurve } from '../series/lorenz-curve.js';
 import type { FigureOptions } from './figure-options.js';
 import { lorenzPanel, type LorenzMark } from './lorenz-panel.js';
@@ -12,33 +12,34 @@ const LORENZ = { left: 540, right: 896, top: 132, bottom: 488 };
 const HEIGHT = 576;
 const SHOWN = 20;
 
-/** The countries with most outlets, class M marked, and the Lorenz curve over all countries that have any. */
+/** The countries with most outlets or sites, class M marked, and the Lorenz curve over all countries that have any. */
 export function countryChart(
-  countries: readonly CountryOutlets[],
+  countries: readonly CountryCount[],
+  what: 'outlets' | 'sites',
   curve: LorenzCurve,
   gini: number | null,
   top10: Pick<LorenzMark, 'share' | 'bands'>,
   { run, theme }: FigureOptions,
 ): string {
-  const title = 'Outlets by country';
+  const title = what === 'outlets' ? 'Outlets by country' : 'Sites by country';
   if (countries.length === 0)
-    return sheet({ height: HEIGHT, title, note: `${run}: no outlet to draw`, body: [], theme });
+    return sheet({ height: HEIGHT, title, note: `${run}: no ${what} to draw`, body: [], theme });
   const shown = countries.slice(0, SHOWN);
   const width = linearScale([0, shown[0].share], [0, BARS.right - BARS.left]);
   const classM = countries.reduce((sum, { share, multiZone }) => sum + (multiZone ? share : 0), 0);
-  const bars = shown.flatMap(({ iso, outlets, share, multiZone }, i) => {
+  const bars = shown.flatMap(({ iso, count, share, multiZone }, i) => {
     const top = BARS.top + i * BARS.row;
     return [
       text(SHEET_LEFT, top + 13, multiZone ? 'name marked' : 'name', multiZone ? `${iso} M` : iso),
       rect(multiZone ? 'marked' : 'amount', BARS.left, top, width(share), BARS.row - 5),
-      text(BARS.left + width(share) + 8, top + 13, 'note', `${grouped(outlets)}, ${percent(share)}`),
+      text(BARS.left + width(share) + 8, top + 13, 'note', `${grouped(count)}, ${percent(share)}`),
     ];
   });
   return sheet({
     height: HEIGHT,
     title,
     note:
-      `${run}, n = ${grouped(curve.total)} outlets in ${curve.n} countries; ` +
+      `${run}, n = ${grouped(curve.total)} ${what} in ${curve.n} countries; ` +
       `${percent(classM)} stand in class M, the countries with two or more material time zones`,
     theme,
     body: [
@@ -53,7 +54,7 @@ export function countryChart(
           ...top10,
           label: `largest tenth: ${top10.share === null ? 'none' : percent(top10.share)}`,
         },
-        { x: 'share of countries, the smallest first', y: 'share of outlets' },
+        { x: 'share of countries, the smallest first', y: `share of ${what}` },
       ),
     ],
   });

@@ -1,4 +1,4 @@
-import type { DecileRate, GradientRates } from '../size-gradient.js';
+import type { DecileRate, GradientRates } from '../segment-1a/size-gradient.js';
 import { axes, roundTicks } from './axes.js';
 import type { FigureOptions } from './figure-options.js';
 import { linearScale } from './linear-scale.js';

@@ -1,8 +1,8 @@
-import type { Precursor } from '../precursors.js';
+import type { Precursor } from '../precursor.js';
 import { bandLane, bandTicks, laneDomain } from './band-lane.js';
 import { bandLegend } from './band-legend.js';
 import type { FigureOptions } from './figure-options.js';
-import { grouped, short } from './number-text.js';
+import { short } from './number-text.js';
 import { SHEET_LEFT, sheet } from './sheet.js';
 import { group, text } from './svg.js';
 
@@ -13,17 +13,17 @@ const LANE = { left: 304, right: 706, height: 24 } as const;
 const VALUE_X = 724;
 const MARK_X = 900;
 
-/** Rows of later segments that segment 1A settles, on their limits; a figure without a limit is stated only. */
+/** Rows of later segments that a segment settles, on their limits; a figure without a limit is stated only. `cohort`: over how many. */
 export function precursorChart(
   precursors: Readonly<Record<string, Precursor>>,
-  { outlets, merchants }: { readonly outlets: number; readonly merchants: number },
+  cohort: string,
   { run, theme }: FigureOptions,
 ): string {
   const rows = Object.entries(precursors);
   return sheet({
     height: HEADER + rows.length * ROW + FOOTER,
     title: 'What later segments inherit',
-    note: `${run}, n = ${grouped(outlets)} outlets of all merchants, and ${grouped(merchants)} multi-site merchants`,
+    note: `${run}, n = ${cohort}`,
     theme,
     body: [
       bandLegend(LANE.left, 80, false),

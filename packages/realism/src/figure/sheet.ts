@@ -82,6 +82,10 @@ function style(theme: Theme): string {
     'rect.bplus{fill:var(--bplus)}',
     '.amount{fill:var(--amount)}',
     'rect.marked{fill:var(--marked)}',
+    'rect.shade0{fill:var(--amount)}',
+    'rect.shade1{fill:var(--marked);fill-opacity:.75}',
+    'rect.shade2{fill:var(--bplus)}',
+    'rect.shade3{fill:var(--quiet);fill-opacity:.6}',
     'path{fill:none}',
     'path.grid{stroke:var(--grid)}',
     'path.tick,path.axis{stroke:var(--quiet)}',
@@ -91,6 +95,9 @@ function style(theme: Theme): string {
     'circle.point{fill:var(--point);stroke:var(--page);stroke-width:1.5}',
     'circle.amount{fill-opacity:.8}',
     'path.fail{stroke:var(--bad)}',
+    'path.few{stroke:var(--bplus)}',
+    'path.some{stroke:var(--amount)}',
+    'path.many{stroke:var(--point)}',
     'circle.fail{fill:var(--bad)}',
   ].join('');
   if (theme === 'auto') {

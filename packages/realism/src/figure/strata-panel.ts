@@ -1,4 +1,4 @@
-import { STRATIFIED_IDS, type Stratification, type StratumValue } from '../strata.js';
+import { STRATIFIED_IDS, type Stratification, type StratumValue } from '../segment-1a/strata.js';
 import type { Threshold } from '../scorecard.js';
 import { bandLane, bandTicks, laneDomain, type LaneValue } from './band-lane.js';
 import { bandLegend } from './band-legend.js';

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { coded, constant, fixed, type Column } from '@merchantry/contracts';
 import { failureCode } from '../../test/failure-code.js';
 import { checkOutletLineage } from './outlet-lineage.js';

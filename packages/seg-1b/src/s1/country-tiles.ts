@@ -47,6 +47,7 @@ export interface CountryTiles {
 export function predicateOf(name: string): Predicate {
   if (name === 'center' || name === 'any_overlap') return name;
   throw new Failure('E008_INCLUSION_RULE', 'No rule of that name takes tiles into a country.', {
+    dataset: 's1_tile_universe_policy',
     column: 'inclusion_rule',
     expected: 'center or any_overlap',
     found: name,

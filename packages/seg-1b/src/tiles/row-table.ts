@@ -19,3 +19,14 @@ export const openTileRows = (table: Table): { readonly columns: number; readonly
   columns: valuesOf(table, 'tile_rows', 'raster_columns', 'uint32')[0],
   area: valuesOf(table, 'tile_rows', 'pixel_area_m2', 'float64'),
 });
+
+/** A published `tile_rows`, whole; index is the row. */
+export const tileRowsOf = (table: Table): TileRows => {
+  const numbers = (name: string) => valuesOf(table, 'tile_rows', name, 'float64');
+  return {
+    minLat: numbers('min_lat_deg'),
+    maxLat: numbers('max_lat_deg'),
+    centroidLat: numbers('centroid_lat_deg'),
+    area: numbers('pixel_area_m2'),
+  };
+};

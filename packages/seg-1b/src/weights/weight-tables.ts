@@ -1,6 +1,6 @@
 import { countsAsNumbers } from '@merchantry/rng';
 import { countColumn } from '../ingress/count-column.js';
-import { coded, fixed, stringsOf, strings, valuesOf, type Table } from '@merchantry/contracts';
+import { coded, fixed, stringsOf, strings, valueAt, valuesOf, type Table } from '@merchantry/contracts';
 import { countryPositionsOf } from '../ingress/positions.js';
 import { type TileSpans, spansOfCountries } from '../tiles/tile-spans.js';
 import {
@@ -168,8 +168,6 @@ export function openWeights(
     countries[position[row]] = { cut, law };
     weightTotal[position[row]] = cut.weightTotal;
   }
-  const digest = table.columns['raster_digest'];
-  const digests = digest?.kind === 'string' ? digest : null;
   return {
     weights: {
       spans,
@@ -179,7 +177,7 @@ export function openWeights(
       columns,
     },
     weightTotal,
-    rasterDigest: digests === null ? null : (digests.dictionary[digests.codes[0]] ?? null),
+    rasterDigest: table.rows === 0 ? null : (valueAt(table.columns['raster_digest'], 0) as string | null),
   };
 }
 

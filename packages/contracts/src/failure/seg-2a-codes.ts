@@ -1,0 +1,58 @@
+import { table } from './code-table.js';
+
+/**
+ * Codes of segment 2A; the state that throws a code stands in its number. Those without a number belong to local time
+ * as a library, which no state needs to be running for.
+ */
+export const seg2a = table({
+  E_2A_S3_020_TZDB_PARSE_ERROR: {
+    class: 'F1',
+    meaning: 'The offsets of the tz database are not rows by zone and instant that can be compiled.',
+  },
+  E_2A_S3_021_INDEX_EMPTY: { class: 'F8', meaning: 'The timetable holds no zone.' },
+  E_2A_S3_051_TRANSITION_ORDER_INVALID: {
+    class: 'F8',
+    meaning: 'The transitions of a zone do not rise strictly in time.',
+  },
+  E_2A_S3_052_OFFSET_OUT_OF_RANGE: {
+    class: 'F3',
+    meaning: 'A zone is further from UTC than 900 minutes after its first transition.',
+  },
+  E_2A_S3_053_TZID_COVERAGE_MISMATCH: {
+    class: 'F8',
+    meaning: 'Zones of the polygons are not in the timetable.',
+  },
+  E_2A_S3_055_NONFINITE_VALUE: {
+    class: 'F3',
+    meaning: 'An instant or an offset of the tz database is not a finite number.',
+  },
+
+  E_2A_S4_022_CACHE_BYTES_MISSING: {
+    class: 'F6',
+    meaning: 'The bytes of a timetable are cut, of another version, or not of its layout.',
+  },
+  E_2A_S4_024_TZID_MISSING_IN_CACHE: { class: 'F8', meaning: 'Zones in use are not in the timetable.' },
+  E_2A_S4_050_OFFSET_NONFINITE_OR_OUT_OF_RANGE: {
+    class: 'F3',
+    meaning: 'A zone in use is further from UTC than 900 minutes after its first transition.',
+  },
+  E_2A_S4_061_WINDOW_DERIVATION_INVALID: {
+    class: 'F8',
+    meaning: 'Neighbouring entries of a zone make neither a gap nor a fold.',
+  },
+
+  local_time_zone_unknown: { class: 'F1', meaning: 'A zone asked for is not in the timetable.' },
+  local_time_not_finite: { class: 'F1', meaning: 'A time to convert is not a number of seconds.' },
+  local_time_buffer_short: {
+    class: 'F1',
+    meaning: 'Columns to convert and to write into differ in length.',
+  },
+  local_time_gap: {
+    class: 'F1',
+    meaning: 'A local time was skipped when clocks went forward, and the caller refuses such.',
+  },
+  local_time_fold: {
+    class: 'F1',
+    meaning: 'A local time occurred twice when clocks went back, and the caller refuses such.',
+  },
+});
