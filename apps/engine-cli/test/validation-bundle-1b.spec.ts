@@ -551,7 +551,7 @@ describe('a world of 1B forged to the last digest', () => {
 
   it.each([
     ['country', 'JP'],
-    ['zone', 'KZ'],
+    ['zone', 'BR'],
   ])(
     'is caught: a site moved to a place that was refused, out of its %s, in every table',
     async (what, iso) => {
@@ -560,7 +560,7 @@ describe('a world of 1B forged to the last digest', () => {
       const { checks } = await expectCaught('s6_replay', 'E914_REPLAY_MISMATCH', JITTER);
       // Events, offsets, coordinates and egress agree: but for the draws, only the place speaks.
       const failed = Object.keys(checks).filter((check) => checks[check] === 'FAIL');
-      expect(failed).toEqual(['s6_replay', `point_in_${what}`]);
+      expect(failed.sort()).toEqual([`point_in_${what}`, 's6_replay']);
     },
   );
 
