@@ -1,26 +1,21 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  coded,
   constant,
   fixed,
   plainLists,
-  takeRows,
   type CodedListColumn,
-  type Column,
   type FixedColumn,
-  type FixedValues,
   type ListColumn,
   type StateId,
-  type StringColumn,
-  type Table,
 } from '@merchantry/contracts';
 import { readRecord, runWorld, verifySegmentGate, type World } from '@merchantry/engine';
 import { canonicalJson, parseJson, passedFlag, sha256Hex, verifyBundle } from '@merchantry/hashgate';
+import { changed, nudged, numberAt, plusOne, respelled, without, type Change } from './forged-changes.js';
 import { forgeTable, forgeTexts, withColumn } from './forged-record.js';
-import { failureOf, openSmoke, STATES } from './on-world.js';
-import { ScratchWorkspace } from './scratch-workspace.js';
+import { failureOf, STATES } from './on-world.js';
+import { summaryOf, WorldOnTrial } from './world-on-trial.js';
 
 interface IndependentVerifier {
   verify(folder: string): string;
@@ -28,28 +23,17 @@ interface IndependentVerifier {
 
 const VERIFIER = new URL('../../../packages/hashgate/test/independent-verifier.mjs', import.meta.url);
 
-let workspace: ScratchWorkspace;
-let world: World & { close(): Promise<void> };
+let trial: WorldOnTrial;
+let world: World;
 
-beforeAll(async () => {
-  workspace = new ScratchWorkspace({ with: 'world', name: 'bundle-' });
-  world = openSmoke(workspace);
-  cpSync(world.run.dir, workspace.path('kept'), { recursive: true });
+beforeAll(() => {
+  trial = WorldOnTrial.open('1A.S9');
+  world = trial.world;
 });
 
-afterAll(async () => {
-  await world.close();
-  workspace.remove();
-});
+afterAll(() => trial.close());
 
-/** The finished world as it was built. */
-function restore(): void {
-  rmSync(world.run.dir, { recursive: true });
-  cpSync(workspace.path('kept'), world.run.dir, { recursive: true });
-}
-
-const output = (state: StateId, id: string) =>
-  readRecord(world.run, state)!.outputs.find((candidate) => candidate.id === id)!;
+const output = (state: StateId, id: string) => trial.output(state, id);
 const BUNDLE = 'validation_bundle_1A';
 const bundle = () => world.run.path(output('1A.S9', BUNDLE).path);
 const member = (name: string) => parseJson(readFileSync(`${bundle()}/${name}`, 'utf8'));
@@ -110,60 +94,6 @@ describe('the bundle of 1A', () => {
     expect(output('1A.S9', BUNDLE).file_digest).toBe(before);
   });
 });
-
-type Change = (table: Table) => Table;
-
-/** One value of a fixed column replaced, in the first row that `where` picks. */
-const changed =
-  (
-    name: string,
-    change: (value: number | bigint, row: number, values: FixedValues) => number | bigint,
-    where: (table: Table, row: number) => boolean = () => true,
-  ): Change =>
-  (table) => {
-    const column = dense(table.columns[name], table.rows) as FixedColumn;
-    const values = column.values.slice() as FixedValues;
-    for (let row = 0; row < table.rows; row++) {
-      if (!where(table, row)) continue;
-      (values as Record<number, number | bigint>)[row] = change(values[row], row, values);
-      return withColumn(table, name, fixed(column.type, values, column.validity));
-    }
-    throw new RangeError(`no row to forge in ${name}`);
-  };
-
-/** A constant column spelled out. */
-function dense(column: Column, rows: number): Column {
-  if (column.kind !== 'constant') return column;
-  const spelled = BigUint64Array.from({ length: rows }, () => BigInt(column.value as bigint));
-  return fixed('uint64', spelled);
-}
-
-const numberAt = (table: Table, name: string, row: number) =>
-  Number((table.columns[name] as FixedColumn).values[row]);
-
-/** One text of a string column replaced by another. */
-const respelled =
-  (name: string, text: string, row = 0): Change =>
-  (table) => {
-    const column = table.columns[name] as StringColumn;
-    const codes = column.codes.slice();
-    codes[row] = column.dictionary.length;
-    return withColumn(table, name, coded(codes, [...column.dictionary, text], column.validity));
-  };
-
-/** The table without some row. */
-const without =
-  (lost: number): Change =>
-  (table) => {
-    const rows = Uint32Array.from({ length: table.rows - 1 }, (_, row) => (row < lost ? row : row + 1));
-    const columns = Object.entries(table.columns).map(
-      ([name, column]) => [name, takeRows(column, rows)] as const,
-    );
-    return { rows: rows.length, columns: Object.fromEntries(columns) };
-  };
-
-const nudged = (value: number | bigint) => Number(value) * (1 + 2 ** -50);
-const plusOne = (value: number | bigint) => (typeof value === 'bigint' ? value + 1n : value + 1);
 
 const FORGERIES: readonly [StateId, string, string, Change, string][] = [
   ['1A.S1', 'hurdle_bernoulli', 'a uniform', changed('u', nudged), 'E_REPLAY_MISMATCH'],
@@ -323,43 +253,32 @@ const FORGERIES: readonly [StateId, string, string, Change, string][] = [
   ],
 ];
 
-/** Validate the forged world; the failure, and the folder of the bundle that did not pass. */
-async function validated() {
-  const failure = await failureOf(() => runWorld(world, STATES, { heal: false }));
-  const parent = 'data/layer1/1A/validation_failed';
-  const folder = existsSync(world.run.path(parent)) ? readdirSync(world.run.path(parent))[0] : 'none';
-  return { failure, folder: world.run.path(`${parent}/${folder}/attempt=1`) };
-}
-
 describe('a world forged to the last digest', () => {
   it.each(FORGERIES)('is caught: %s %s with %s changed', async (state, dataset, _, change, code) => {
-    restore();
-    rmSync(world.run.path('records/1A.S9.json'));
+    trial.restore();
     await forgeTable(world, state, dataset, change);
-    const { failure, folder } = await validated();
+    const { failure, folder } = await trial.validate();
     expect([failure?.code, failure?.exitCode]).toEqual([code, 1]);
     expect(readdirSync(folder)).not.toContain('_passed.flag');
-    const summary = parseJson(readFileSync(`${folder}/s9_summary.json`, 'utf8'));
-    expect(summary).toMatchObject({
+    expect(summaryOf(folder)).toMatchObject({
       run: { decision: 'FAIL' },
       failures_by_code: { [code]: expect.anything() },
     });
     expect((await failureOf(() => verifyBundle(folder)))?.code).toBe('E_PASS_MISSING');
-    expect(existsSync(world.run.path('records/1A.S9.json'))).toBe(false);
+    expect(trial.closed).toBe(false);
   });
 
   it('is caught: a seal of other digests than the identity was made of', async () => {
-    restore();
+    trial.restore();
     const path = output('1A.S0', 'sealed_inputs_1A').path;
     const rows = parseJson(readFileSync(world.run.path(path), 'utf8')) as { sha256_hex: string }[];
     rows[0].sha256_hex = '0'.repeat(64);
     forgeTexts(world, '1A.S0', 'sealed_inputs_1A', { '': canonicalJson(rows) });
-    rmSync(world.run.path('records/1A.S9.json'));
-    expect((await validated()).failure?.code).toBe('E_LINEAGE_SEAL_MISMATCH');
+    expect((await trial.validate()).failure?.code).toBe('E_LINEAGE_SEAL_MISMATCH');
   });
 
   it('is caught: a receipt of another policy, with its flag made anew', async () => {
-    restore();
+    trial.restore();
     const { path } = output('1A.S6', 's6_receipt_1A');
     const text = readFileSync(world.run.path(`${path}/S6_VALIDATION.json`), 'utf8');
     const forged = text.replace(/"policy_digest":"[0-9a-f]{64}"/, `"policy_digest":"${'0'.repeat(64)}"`);
@@ -368,12 +287,11 @@ describe('a world forged to the last digest', () => {
       'S6_VALIDATION.json': forged,
       '_passed.flag': passedFlag(sha256Hex(forged)),
     });
-    rmSync(world.run.path('records/1A.S9.json'));
-    expect((await validated()).failure?.code).toBe('E_RECEIPT_MISMATCH');
+    expect((await trial.validate()).failure?.code).toBe('E_RECEIPT_MISMATCH');
   });
 
   it('keeps the bundle of the world as it was: a forged table shuts the gate of the next segment', async () => {
-    restore();
+    trial.restore();
     await forgeTable(world, '1A.S8', 'outlet_catalogue', respelled('site_id', '000777'));
     const failure = await failureOf(() => verifySegmentGate(world, '1A', ['outlet_catalogue']));
     expect(failure?.code).toBe('output_digest_mismatch');

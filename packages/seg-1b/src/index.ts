@@ -178,6 +178,7 @@ export {
 } from './sites/jitter.js';
 export { jitterFigures, type CountryAttempts, type JitterFigures } from './s6/jitter-figures.js';
 export { partialTiles } from './sites/partial-tiles.js';
+export { placeableSites, type Ground, type PlaceableSites } from './sites/placeable-sites.js';
 export { jitterEvents } from './s6/jitter-events.js';
 export {
   EDGE_TOLERANCE,

@@ -1,11 +1,11 @@
 import { valuesOf, type Table } from '@merchantry/contracts';
 import type { StateContext } from '@merchantry/engine';
 import type { Findings, PublishedTables, RngAccounting } from '@merchantry/engine/validation';
+import { globalGrid } from '@merchantry/geo';
 import { toHex } from '@merchantry/hashgate';
 import { deriveMaster } from '@merchantry/rng';
 import { countryZoneColumns, materialZones } from '../ingress/country-zone-columns.js';
 import { isoCodes } from '../ingress/iso-codes.js';
-import { countryPositionsOf } from '../ingress/positions.js';
 import { countryPolygons, openZonePieces } from '../ingress/world-shapes.js';
 import { openAllocPlan } from '../sites/alloc-plan-table.js';
 import { MASTER_TAG } from '../sites/assign-sites.js';
@@ -30,6 +30,8 @@ import { checkRequirementSums, checkTileQuotas, checkZoneQuotas, pairSites } fro
 
 type Context = StateContext<typeof policies>;
 
+const SPANS = 'tile_spans';
+const PLAN = 's4_alloc_plan';
 const ASSIGNMENT = 's5_site_tile_assignment';
 
 /** What the report and the bundle say of the segment besides its findings. */
@@ -52,30 +54,38 @@ export async function replaySegment(
   accounting: RngAccounting,
 ): Promise<SegmentFigures> {
   const isos = isoCodes(await context.read('iso3166_canonical'));
-  const ground = await openGround(context, tables, isos);
-  const { spans } = ground;
-  const plan = openAllocPlan(await tables.open('s4_alloc_plan'));
-  const pairs = pairSites(plan);
-  const requirements = openRequirements(await tables.open('s3_requirements'), isos);
-  findings.guard('requirement_sums', 's4_alloc_plan', () =>
-    checkRequirementSums(pairs, requiredSites(plan, requirements), findings),
-  );
+  const ground = await openGround(context, tables, isos, findings);
+  const planned = await tables.open(PLAN);
+  const required = await tables.open('s3_requirements');
+  const plan = findings.attempt('requirement_sums', PLAN, () => openAllocPlan(planned));
+  const pairs = plan && pairSites(plan);
+  if (pairs)
+    findings.guard('requirement_sums', PLAN, () =>
+      checkRequirementSums(pairs, requiredSites(pairs.plan, openRequirements(required, isos)), findings),
+    );
 
   const assigned = await tables.open(ASSIGNMENT);
   const keys = openSiteKeys(assigned, ASSIGNMENT);
   const tile = openTiles(assigned, ASSIGNMENT);
-  const country = countryPositionsOf(keys.country, isos, ASSIGNMENT, 'E302_FK_COUNTRY');
-  const ready = placeableSites(ground, keys, tile, 'E606_FK_TILE_INDEX');
-  checkTileQuotas(pairs, tile, findings);
+  const ready =
+    ground &&
+    findings.attempt('schema_pk_fk', ASSIGNMENT, () =>
+      placeableSites(ground, keys, tile, 'E606_FK_TILE_INDEX'),
+    );
   const quotas = await tables.open('s4_zone_quota');
   const material = materialZones(countryZoneColumns(await context.read('country_zone')));
-  checkZoneQuotas(pairs, quotas, quotaStrata(spans, country, ready.span, material), findings);
+  // Sites are told apart by their place among those of the plan: where there are more or fewer, the replay says so.
+  if (pairs && pairs.start[pairs.start.length - 1] === tile.length) {
+    checkTileQuotas(pairs, tile, findings);
+    if (ready) checkZoneQuotas(pairs, quotas, quotaStrata(ground.spans, ready, material), findings);
+  }
 
   const master = deriveMaster(MASTER_TAG, context.b32, context.seed);
   const assignment = { rows: assigned, events: await tables.open('site_tile_assign') };
-  findings.guard('s5_replay', ASSIGNMENT, () =>
-    replayAssignment(master, plan, assignment, isos, accounting, findings),
-  );
+  if (plan)
+    findings.guard('s5_replay', ASSIGNMENT, () =>
+      replayAssignment(master, plan, assignment, isos, accounting, findings),
+    );
 
   const policy = context.policy('s6_jitter_policy');
   const law = placeLaw(policy, { b32: toHex(context.b32), seed: context.seed });
@@ -83,45 +93,53 @@ export async function replaySegment(
     rows: await tables.open('s6_site_jitter'),
     events: await tables.open('in_cell_jitter'),
   };
-  findings.guard('s6_replay', 's6_site_jitter', () =>
-    replayJitter(master, law, policy, ready, jitter, accounting, findings),
-  );
+  if (ready)
+    findings.guard('s6_replay', 's6_site_jitter', () =>
+      replayJitter(master, law, policy, ready, jitter, accounting, findings),
+    );
 
   const synthesis = await tables.open('s7_site_synthesis');
   const egress = await tables.open('site_locations');
+  const grid = globalGrid(context.profile.grid_arcmin);
   findings.guard('s7_replay', 's7_site_synthesis', () =>
-    checkSynthesis(spans.grid, isos, jitter.rows, synthesis, findings),
+    checkSynthesis(grid, isos, jitter.rows, synthesis, findings),
   );
   findings.guard('s8_parity', 'site_locations', () => checkEgress(isos, synthesis, egress, findings));
-  if (egress.rows === tile.length) checkPlaces(ready, spans.strata, placesOf(egress), findings);
+  if (ready && egress.rows === tile.length)
+    checkPlaces(ready, ground.spans.strata, placesOf(egress), findings);
   return {
-    merchants: new Set(plan.merchantId).size,
+    merchants: new Set(plan?.merchantId).size,
     sites: egress.rows,
-    exempt: ready.exempt,
-    by_country: sitesByCountry(country, isos),
+    exempt: ready?.exempt ?? { country: 0, stratum: 0 },
+    by_country: ready ? sitesByCountry(ready.sites.country.codes, isos) : {},
   };
 }
 
+/** What sites stand on; null where it cannot be stood on, which is a finding. */
 async function openGround(
   context: Context,
   tables: PublishedTables<CheckName>,
   isos: readonly string[],
-): Promise<Ground> {
-  return {
-    spans: openTileSpans(await tables.open('tile_spans'), isos, context.profile.grid_arcmin),
-    overlaps: openOverlaps(await tables.open('tile_overlaps'), isos),
-    shapes: countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked'),
-    pieces: openZonePieces(await context.read('time_zone_pieces')),
-  };
+  findings: Findings<CheckName>,
+): Promise<Ground | null> {
+  const [spans, overlaps] = [await tables.open(SPANS), await tables.open('tile_overlaps')];
+  const countries = countryPolygons(await context.read('world_countries'));
+  const pieces = openZonePieces(await context.read('time_zone_pieces'));
+  return findings.attempt('schema_pk_fk', SPANS, () => ({
+    spans: openTileSpans(spans, isos, context.profile.grid_arcmin),
+    overlaps: openOverlaps(overlaps, isos),
+    shapes: countryShapes(isos, countries, 'checked'),
+    pieces,
+  }));
 }
 
 /** Name of the quota stratum of each site: its zone where that is a material one of its country. */
 function quotaStrata(
   { isos, strata, stratum }: TileSpans,
-  country: Uint16Array,
-  span: Uint32Array,
+  { sites, span }: PlaceableSites,
   material: (iso: string, tzid: string) => boolean,
 ): (site: number) => string {
+  const country = sites.country.codes;
   const names = new Map<number, string>();
   return (site) => {
     const key = country[site] * strata.length + stratum[span[site]];

@@ -51,7 +51,9 @@ const DATASET = 'world_countries';
 
 function landOf(iso: string, wkb: Uint8Array, row: number): MultiPolygon {
   try {
-    return withinTheGlobe(checkPolygons(polygonsFromWkb(wkb, DATASET), { dataset: DATASET, name: iso }));
+    const shape = polygonsFromWkb(wkb, DATASET);
+    checkFilled(shape);
+    return withinTheGlobe(checkPolygons(shape, { dataset: DATASET, name: iso }));
   } catch (cause) {
     if (!isFailure(cause)) throw cause;
     throw new Failure('E001_GEO_INVALID', `The polygon of ${iso} is invalid: ${cause.message}`, {
@@ -64,6 +66,16 @@ function landOf(iso: string, wkb: Uint8Array, row: number): MultiPolygon {
       cause,
     });
   }
+}
+
+/** Land without a polygon would be taken to lie where longitude and latitude are 0. */
+function checkFilled({ polygonStart }: MultiPolygon): void {
+  const rings = polygonStart.subarray(1).map((end, p) => end - polygonStart[p]);
+  if (rings.length > 0 && !rings.includes(0)) return;
+  throw new Failure('geo_geometry_invalid', 'A country has no land, or a part of it no ring.', {
+    expected: 'polygons of one ring or more',
+    found: rings.length === 0 ? 'no polygon' : `polygon ${rings.indexOf(0)} without a ring`,
+  });
 }
 
 const unmatched = (column: string, row: number | undefined, expected: string, found: string): Failure =>

@@ -1,0 +1,596 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { constant, type StateId, type Table } from '@merchantry/contracts';
+import { readRecord, verifySegmentGate, type World } from '@merchantry/engine';
+import { canonicalJson, parseJson, verifyBundle } from '@merchantry/hashgate';
+import { segments } from '../src/segments.js';
+import {
+  changed,
+  nudged,
+  numberAt,
+  plusOne,
+  respelled,
+  rowsOf,
+  rowWhere,
+  textAt,
+  without,
+  type Change,
+  type RowTest,
+} from './forged-changes.js';
+import { forgeTable, forgeTexts, withColumn } from './forged-record.js';
+import { failureOf } from './on-world.js';
+import { summaryOf, WorldOnTrial } from './world-on-trial.js';
+
+interface IndependentVerifier {
+  verify(folder: string): string;
+}
+
+const VERIFIER = new URL('../../../packages/hashgate/test/independent-verifier.mjs', import.meta.url);
+
+let trial: WorldOnTrial;
+let world: World;
+
+beforeAll(() => {
+  trial = WorldOnTrial.open('1B.S9');
+  world = trial.world;
+});
+
+afterAll(() => trial.close());
+
+const STATES = segments.find(({ segment }) => segment === '1B')!.states.map(({ id }) => id);
+const bundle = () => world.run.path(trial.output('1B.S9', 'validation_bundle_1B').path);
+
+describe('the bundle of 1B', () => {
+  it('satisfies a verifier that shares no code with the product', async () => {
+    const { verify } = (await import(fileURLToPath(VERIFIER))) as IndependentVerifier;
+    expect(verify(bundle())).toBe('verified');
+  });
+
+  it('passed every check', () => {
+    const { run, checks, merchants_total, failures } = summaryOf(bundle());
+    expect([run.decision, merchants_total, failures]).toEqual(['PASS', 600, []]);
+    expect(Object.keys(checks)).toHaveLength(18);
+    expect(new Set(Object.values(checks))).toEqual(new Set(['PASS']));
+  });
+
+  it('accounts for both event families by the rows of their tables', () => {
+    const text = readFileSync(`${bundle()}/rng_accounting.json`, 'utf8');
+    const { families } = parseJson(text) as { families: Record<string, { events_total: number }> };
+    const rows = STATES.flatMap((id) => readRecord(world.run, id)!.outputs);
+    expect(Object.entries(families).map(([family, { events_total }]) => [family, events_total])).toEqual(
+      ['in_cell_jitter', 'site_tile_assign'].map((family) => [
+        family,
+        rows.find(({ id }) => id === family)!.rows,
+      ]),
+    );
+  });
+
+  it('opens the gate for a later segment', () => {
+    const gate = verifySegmentGate(world, '1B', ['site_locations']);
+    expect(gate.datasets.map(({ rows }) => rows)).toEqual([trial.output('1B.S8', 'site_locations').rows]);
+  });
+
+  it('is the same bundle when it is written once more', async () => {
+    const before = trial.output('1B.S9', 'validation_bundle_1B').file_digest;
+    expect((await trial.validate()).failure).toBeNull();
+    expect(trial.output('1B.S9', 'validation_bundle_1B').file_digest).toBe(before);
+  });
+});
+
+const KEY = ['merchant_id', 'legal_country_iso'] as const;
+const SITE = [...KEY, 'site_order'] as const;
+
+const valueAt = (table: Table, name: string, row: number) =>
+  table.columns[name].kind === 'string' ? textAt(table, name, row) : numberAt(table, name, row);
+
+/** Whether two rows name the same pair of merchant and country, or the same site. */
+const same = (key: readonly string[], table: Table, a: number, b: number) =>
+  a >= 0 && b < table.rows && key.every((name) => valueAt(table, name, a) === valueAt(table, name, b));
+
+/** A row whose pair goes on in the next row, on another tile. */
+const followedByAnotherTile: RowTest = (table, row) =>
+  same(KEY, table, row, row + 1) && numberAt(table, 'tile_id', row) !== numberAt(table, 'tile_id', row + 1);
+
+/** The first event of a site that took several attempts. */
+const refused: RowTest = (table, row) => same(SITE, table, row, row + 1);
+
+/** A tile of the pair becomes the one beside it, which the pair does not use: its rows stay in order. */
+const besides: Change = changed('tile_id', plusOne, (table, row) => {
+  const next = numberAt(table, 'tile_id', row) + 1;
+  return !same(KEY, table, row, row + 1) || next < numberAt(table, 'tile_id', row + 1);
+});
+
+/** Two neighbouring values of a column change places. */
+const swapped =
+  (name: string, where: RowTest): Change =>
+  (table) => {
+    const row = rowWhere(table, where);
+    const values = [numberAt(table, name, row), numberAt(table, name, row + 1)].map(BigInt);
+    const second = (_: Table, at: number) => at === row + 1;
+    const first = (_: Table, at: number) => at === row;
+    return changed(name, () => values[0], second)(changed(name, () => values[1], first)(table));
+  };
+
+/** The last row once more, as the next of its site or pair. */
+const oneMore =
+  (next: string): Change =>
+  (table) =>
+    changed(
+      next,
+      plusOne,
+      (_, row) => row === table.rows,
+    )(rowsOf(table, [...Array.from({ length: table.rows }, (_, row) => row), table.rows - 1]));
+
+const last: RowTest = (table, row) => row === table.rows - 1;
+const backwards: Change = (table) =>
+  rowsOf(
+    table,
+    Array.from({ length: table.rows }, (_, row) => table.rows - 1 - row),
+  );
+const nothing: Change = (table) => rowsOf(table, []);
+const sizeable: RowTest = (table, row) => numberAt(table, 'n_sites', row) > 1;
+
+type Forgery = readonly [
+  state: StateId,
+  dataset: string,
+  what: string,
+  change: Change,
+  check: string,
+  code: string,
+  speaks?: string,
+];
+
+const PLAN = 's4_alloc_plan';
+const ASSIGNED = 's5_site_tile_assignment';
+const JITTER = 's6_site_jitter';
+const SYNTHESIS = 's7_site_synthesis';
+
+const FORGERIES: readonly Forgery[] = [
+  // Sums and quotas.
+  [
+    '1B.S3',
+    's3_requirements',
+    'a site too many required',
+    changed('n_sites', plusOne),
+    'requirement_sums',
+    'E404_ALLOCATION_MISMATCH',
+    PLAN,
+  ],
+  [
+    '1B.S3',
+    's3_requirements',
+    'a site too few required',
+    changed('n_sites', (n) => BigInt(n) - 1n, sizeable),
+    'requirement_sums',
+    'E404_ALLOCATION_MISMATCH',
+    PLAN,
+  ],
+  [
+    '1B.S3',
+    's3_requirements',
+    'a lost pair',
+    without(4),
+    'schema_pk_fk',
+    'E904_EGRESS_SCHEMA_VIOLATION',
+    PLAN,
+  ],
+  [
+    '1B.S4',
+    PLAN,
+    'a tile moved to its neighbour',
+    besides,
+    'tile_quotas',
+    'E503_TILE_QUOTA_MISMATCH',
+    ASSIGNED,
+  ],
+  [
+    '1B.S4',
+    PLAN,
+    'a lost tile',
+    without(followedByAnotherTile),
+    'requirement_sums',
+    'E404_ALLOCATION_MISMATCH',
+  ],
+  [
+    '1B.S4',
+    PLAN,
+    'a site more on a tile',
+    changed('n_sites_tile', plusOne),
+    'requirement_sums',
+    'E404_ALLOCATION_MISMATCH',
+  ],
+  [
+    '1B.S4',
+    's4_zone_quota',
+    'a site more in a zone',
+    changed('n_sites', plusOne),
+    'zone_quotas',
+    'E404_ALLOCATION_MISMATCH',
+  ],
+  [
+    '1B.S4',
+    's4_zone_quota',
+    'a zone of another name',
+    respelled('stratum', 'Antarctica/Troll', (table, row) => !same(KEY, table, row, row + 1)),
+    'zone_quotas',
+    'E404_ALLOCATION_MISMATCH',
+  ],
+  ['1B.S4', 's4_zone_quota', 'a lost quota', without(9), 'zone_quotas', 'E404_ALLOCATION_MISMATCH'],
+  ['1B.S4', PLAN, 'no row', nothing, 'requirement_sums', 'E501_NO_S4_ALLOC_PLAN'],
+  // What sites stand on.
+  [
+    '1B.S1',
+    'tile_spans',
+    'a count from another ordinal',
+    changed('first_ordinal', plusOne),
+    'schema_pk_fk',
+    'E004_BOUNDS',
+  ],
+  // Which site takes which tile.
+  [
+    '1B.S5',
+    ASSIGNED,
+    'the tiles of two sites of a pair swapped',
+    swapped('tile_id', followedByAnotherTile),
+    's5_replay',
+    'E914_REPLAY_MISMATCH',
+  ],
+  ['1B.S5', ASSIGNED, 'a lost site', without(last), 's5_replay', 'E901_ROW_MISSING'],
+  ['1B.S5', ASSIGNED, 'a site more', oneMore('site_order'), 's5_replay', 'E902_ROW_EXTRA'],
+  [
+    '1B.S5',
+    ASSIGNED,
+    'a tile that no country has',
+    changed('tile_id', () => 0n),
+    'schema_pk_fk',
+    'E606_FK_TILE_INDEX',
+  ],
+  [
+    '1B.S5',
+    'site_tile_assign',
+    'another uniform',
+    changed('u', nudged),
+    's5_replay',
+    'E507_RNG_EVENT_MISMATCH',
+  ],
+  [
+    '1B.S5',
+    'site_tile_assign',
+    'another counter',
+    changed('rng_counter_before_lo', plusOne),
+    's5_replay',
+    'E507_RNG_EVENT_MISMATCH',
+  ],
+  ['1B.S5', 'site_tile_assign', 'a lost event', without(last), 's5_replay', 'E507_RNG_EVENT_MISMATCH'],
+  [
+    '1B.S5',
+    'site_tile_assign',
+    'two uniforms',
+    changed('draws', plusOne),
+    'rng_envelope',
+    'E_RNG_BUDGET_VIOLATION',
+  ],
+  [
+    '1B.S5',
+    'site_tile_assign',
+    'another module',
+    respelled('module', '1B.S5.assign'),
+    'rng_envelope',
+    'rng_envelope_violation',
+  ],
+  // Where in its tile a site stands.
+  [
+    '1B.S6',
+    JITTER,
+    'an offset in its last bit',
+    changed('delta_lat_deg', nudged),
+    's6_replay',
+    'E914_REPLAY_MISMATCH',
+  ],
+  ['1B.S6', JITTER, 'another tile', changed('tile_id', plusOne), 's6_replay', 'E914_REPLAY_MISMATCH'],
+  ['1B.S6', JITTER, 'a lost site', without(last), 's6_replay', 'E601_ROW_MISSING'],
+  ['1B.S6', JITTER, 'a site more', oneMore('site_order'), 's6_replay', 'E602_ROW_EXTRA'],
+  ['1B.S6', 'in_cell_jitter', 'a lost last event', without(last), 's6_replay', 'E609_RNG_EVENT_COUNT'],
+  ['1B.S6', 'in_cell_jitter', 'a lost attempt', without(refused), 's6_replay', 'E609_RNG_EVENT_COUNT'],
+  ['1B.S6', 'in_cell_jitter', 'an attempt more', oneMore('ts_utc'), 's6_replay', 'E609_RNG_EVENT_COUNT'],
+  [
+    '1B.S6',
+    'in_cell_jitter',
+    'an attempt elsewhere',
+    changed('delta_lon_deg', nudged, refused),
+    's6_replay',
+    'E610_RNG_BUDGET_OR_COUNTERS',
+  ],
+  [
+    '1B.S6',
+    'in_cell_jitter',
+    'another counter',
+    changed('rng_counter_after_hi', plusOne),
+    's6_replay',
+    'E610_RNG_BUDGET_OR_COUNTERS',
+  ],
+  [
+    '1B.S6',
+    'in_cell_jitter',
+    'one uniform for two',
+    changed('draws', () => 1n),
+    'rng_envelope',
+    'E_RNG_BUDGET_VIOLATION',
+  ],
+  [
+    '1B.S6',
+    'in_cell_jitter',
+    'a deviation',
+    changed('sigma_lat_deg', () => 1),
+    'schema_pk_fk',
+    'E904_EGRESS_SCHEMA_VIOLATION',
+  ],
+  // Coordinates.
+  [
+    '1B.S7',
+    SYNTHESIS,
+    'a longitude in its last bit',
+    changed('lon_deg', nudged),
+    's7_replay',
+    'E914_REPLAY_MISMATCH',
+  ],
+  ['1B.S7', SYNTHESIS, 'a lost site', without(last), 's7_replay', 'E701_ROW_MISSING'],
+  ['1B.S7', SYNTHESIS, 'a site more', oneMore('site_order'), 's7_replay', 'E702_ROW_EXTRA'],
+  [
+    '1B.S8',
+    'site_locations',
+    'a latitude in its last bit',
+    changed('lat_deg', nudged),
+    's8_parity',
+    'E914_REPLAY_MISMATCH',
+  ],
+  ['1B.S8', 'site_locations', 'a lost site', without(7), 's8_parity', 'E901_ROW_MISSING'],
+  ['1B.S8', 'site_locations', 'a site more', oneMore('site_order'), 's8_parity', 'E902_ROW_EXTRA'],
+  [
+    '1B.S8',
+    'site_locations',
+    'a site twice',
+    changed(
+      'site_order',
+      (_, row, values) => values[row - 1],
+      (table, row) => same(KEY, table, row - 1, row),
+    ),
+    'schema_pk_fk',
+    'E903_DUP_KEY',
+  ],
+  [
+    '1B.S8',
+    'site_locations',
+    'a longitude off the globe',
+    changed('lon_deg', () => 180.5),
+    'schema_pk_fk',
+    'E904_EGRESS_SCHEMA_VIOLATION',
+  ],
+  [
+    '1B.S8',
+    'site_locations',
+    'an unknown country',
+    respelled('legal_country_iso', 'XX', last),
+    'schema_pk_fk',
+    'E904_EGRESS_SCHEMA_VIOLATION',
+  ],
+  [
+    '1B.S8',
+    'site_locations',
+    'rows out of order',
+    backwards,
+    'egress_writer_sort',
+    'E906_WRITER_SORT_VIOLATION',
+  ],
+  ['1B.S7', SYNTHESIS, 'rows out of order', backwards, 'egress_writer_sort', 'E906_WRITER_SORT_VIOLATION'],
+  // Lineage columns and the random log.
+  [
+    '1B.S6',
+    JITTER,
+    'another fingerprint',
+    respelled('manifest_fingerprint', '0'.repeat(64), 3),
+    'path_embed_equality',
+    'E905_PARTITION_OR_IDENTITY',
+  ],
+  [
+    '1B.S6',
+    'in_cell_jitter',
+    'another run',
+    respelled('run_id', '0'.repeat(32), last),
+    'path_embed_equality',
+    'E905_PARTITION_OR_IDENTITY',
+  ],
+  [
+    '1B.S5',
+    'site_tile_assign',
+    'another seed',
+    changed('seed', plusOne),
+    'path_embed_equality',
+    'E905_PARTITION_OR_IDENTITY',
+  ],
+  ['1B.S5', 'rng_trace_log_1B', 'a lost row', without(4), 'rng_trace_coverage', 'E_TRACE_TOTALS_MISMATCH'],
+  [
+    '1B.S6',
+    'rng_trace_log_1B',
+    'a lost last row',
+    without(last),
+    'rng_trace_coverage',
+    'E_TRACE_COVERAGE_MISSING',
+  ],
+  [
+    '1B.S6',
+    'rng_trace_log_1B',
+    'a total of draws',
+    changed('draws_total', plusOne, last),
+    'rng_trace_coverage',
+    'E_TRACE_TOTALS_MISMATCH',
+  ],
+  [
+    '1B.S5',
+    'rng_trace_log_1B',
+    'a total of blocks',
+    changed('blocks_total', plusOne),
+    'rng_trace_coverage',
+    'E_TRACE_TOTALS_MISMATCH',
+  ],
+  ['1B.S5', 'rng_audit_log_1B', 'no row', nothing, 'rng_trace_coverage', 'E_TRACE_COVERAGE_MISSING'],
+  [
+    '1B.S6',
+    'rng_audit_log_1B',
+    'another generator',
+    (table) => withColumn(table, 'algorithm', constant('string', table.rows, 'mt19937')),
+    'rng_trace_coverage',
+    'E_TRACE_COVERAGE_MISSING',
+  ],
+];
+
+/** Validate the forged world: it fails with these words, and nothing that looks like a pass is left. */
+async function expectCaught(check: string, code: string, dataset: string) {
+  const { failure, folder } = await trial.validate();
+  expect([failure?.code, failure?.place.dataset, failure?.exitCode]).toEqual([code, dataset, 1]);
+  expect(failure?.message).toContain(check);
+  const summary = summaryOf(folder);
+  expect(summary.run.decision).toBe('FAIL');
+  expect(summary.checks[check]).toBe('FAIL');
+  expect(summary.failures[0]).toMatchObject({ check, code, dataset });
+  expect(summary.failures_by_code[code]).toBeGreaterThan(0);
+  expect(readdirSync(folder)).not.toContain('_passed.flag');
+  expect((await failureOf(() => verifyBundle(folder)))?.code).toBe('E_PASS_MISSING');
+  expect(trial.closed).toBe(false);
+  return summary;
+}
+
+/** A value of one row, whatever it was. */
+const withValue = (table: Table, name: string, row: number, value: number | bigint) =>
+  changed(
+    name,
+    () => value,
+    (_, at) => at === row,
+  )(table);
+
+/** Centre of a tile of half a degree. */
+const centreOf = (tile: number) => ({
+  lon: ((tile % 720) + 0.5) / 2 - 180,
+  lat: 90 - (Math.floor(tile / 720) + 0.5) / 2,
+});
+
+/** A site of a country stands where its first attempt was refused: in its tile, out of its country or zone. */
+async function moveOut(iso: string): Promise<void> {
+  let site: readonly (string | number)[] = [];
+  let delta = { lat: 0, lon: 0 };
+  const own: RowTest = (table, row) => SITE.every((name, k) => valueAt(table, name, row) === site[k]);
+  await forgeTable(world, '1B.S6', 'in_cell_jitter', (table) => {
+    const ofCountry: RowTest = (_, row) => textAt(table, 'legal_country_iso', row) === iso;
+    const first = rowWhere(table, (_, row) => ofCountry(table, row) && refused(table, row));
+    site = SITE.map((name) => valueAt(table, name, first));
+    delta = { lat: numberAt(table, 'delta_lat_deg', first), lon: numberAt(table, 'delta_lon_deg', first) };
+    let end = first;
+    while (same(SITE, table, first, end + 1)) end++;
+    return offsetsAt(table, end, delta);
+  });
+  let centre = { lon: 0, lat: 0 };
+  await forgeTable(world, '1B.S6', JITTER, (table) => {
+    const row = rowWhere(table, own);
+    centre = centreOf(numberAt(table, 'tile_id', row));
+    return offsetsAt(table, row, delta);
+  });
+  const moved: Change = (table) => {
+    const row = rowWhere(table, own);
+    const east = withValue(table, 'lon_deg', row, centre.lon + delta.lon);
+    return withValue(east, 'lat_deg', row, centre.lat + delta.lat);
+  };
+  await forgeTable(world, '1B.S7', SYNTHESIS, moved);
+  await forgeTable(world, '1B.S8', 'site_locations', moved);
+}
+
+const offsetsAt = (table: Table, row: number, { lat, lon }: { lat: number; lon: number }) =>
+  withValue(withValue(table, 'delta_lat_deg', row, lat), 'delta_lon_deg', row, lon);
+
+/** The one site on the first tile of a pair goes to the northernmost tile that the country's plans use. */
+async function sendToAnotherZone(iso: string): Promise<void> {
+  let pair: readonly (string | number)[] = [];
+  let [from, to] = [0, 0];
+  await forgeTable(world, '1B.S4', PLAN, (table) => {
+    const rows = Array.from({ length: table.rows }, (_, row) => row);
+    const ofCountry = rows.filter((row) => textAt(table, 'legal_country_iso', row) === iso);
+    to = Math.min(...ofCountry.map((row) => numberAt(table, 'tile_id', row)));
+    // 40 rows of half a degree further south: out of Alaska.
+    const row = ofCountry.find(
+      (at) =>
+        !same(KEY, table, at - 1, at) &&
+        numberAt(table, 'n_sites_tile', at) === 1 &&
+        numberAt(table, 'tile_id', at) > to + 40 * 720,
+    )!;
+    from = numberAt(table, 'tile_id', row);
+    pair = KEY.map((name) => valueAt(table, name, row));
+    return withValue(table, 'tile_id', row, BigInt(to));
+  });
+  const sent: Change = (table) => {
+    const row = rowWhere(
+      table,
+      (_, at) =>
+        KEY.every((name, k) => valueAt(table, name, at) === pair[k]) &&
+        numberAt(table, 'tile_id', at) === from,
+    );
+    return withValue(table, 'tile_id', row, BigInt(to));
+  };
+  await forgeTable(world, '1B.S5', ASSIGNED, sent);
+  await forgeTable(world, '1B.S5', 'site_tile_assign', sent);
+}
+
+describe('a world of 1B forged to the last digest', () => {
+  it.each(FORGERIES)(
+    'is caught: %s %s with %s',
+    async (state, dataset, _, change, check, code, ...[speaks = dataset]) => {
+      trial.restore();
+      await forgeTable(world, state, dataset, change);
+      await expectCaught(check, code, speaks);
+    },
+  );
+
+  it.each([
+    ['country', 'JP'],
+    ['zone', 'BR'],
+  ])(
+    'is caught: a site moved to a place that was refused, out of its %s, in every table',
+    async (what, iso) => {
+      trial.restore();
+      await moveOut(iso);
+      const { checks } = await expectCaught('s6_replay', 'E914_REPLAY_MISMATCH', JITTER);
+      // Events, offsets, coordinates and egress agree: but for the draws, only the place speaks.
+      const failed = Object.keys(checks).filter((check) => checks[check] === 'FAIL');
+      expect(failed.sort()).toEqual([`point_in_${what}`, 's6_replay']);
+    },
+  );
+
+  it('is caught: a site sent to another zone, by plan and assignment alike', async () => {
+    trial.restore();
+    await sendToAnotherZone('US');
+    const { checks } = await expectCaught('zone_quotas', 'E404_ALLOCATION_MISMATCH', 's4_zone_quota');
+    // The first tile of the pair is another, and still goes to the same site.
+    expect(checks).toMatchObject({ requirement_sums: 'PASS', tile_quotas: 'PASS', s5_replay: 'PASS' });
+  });
+
+  it('is caught: a seal of other digests than the identity was made of', async () => {
+    trial.restore();
+    const { path } = trial.output('1B.S0', 'sealed_inputs_1B');
+    const rows = parseJson(readFileSync(world.run.path(path), 'utf8')) as { sha256_hex: string }[];
+    rows[0].sha256_hex = '0'.repeat(64);
+    forgeTexts(world, '1B.S0', 'sealed_inputs_1B', { '': canonicalJson(rows) });
+    await expectCaught('lineage_recompute', 'E_LINEAGE_SEAL_MISMATCH', 'sealed_inputs_1B');
+  });
+
+  it.each([
+    ['the gate of another 1A', /("gates":.*?"manifest_fingerprint":")[0-9a-f]{64}/],
+    ['another parameter hash', /("parameter_hash":")[0-9a-f]{64}/],
+  ])('is caught: a receipt of %s', async (_, pattern) => {
+    trial.restore();
+    const { path } = trial.output('1B.S0', 's0_gate_receipt_1B');
+    const text = readFileSync(world.run.path(path), 'utf8');
+    const forged = text.replace(pattern, `$1${'0'.repeat(64)}`);
+    expect(forged).not.toBe(text);
+    forgeTexts(world, '1B.S0', 's0_gate_receipt_1B', { '': forged });
+    await expectCaught('lineage_recompute', 'E_LINEAGE_SEAL_MISMATCH', 's0_gate_receipt_1B');
+  });
+});
