@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { ALL, segment } from '../test/toy-workspace.js';
 import { closureOf, segmentTokens, stateTokens, type WorldIdentity } from './identity.js';
 import type { Profile } from './profile.js';
+import { defineSegment } from './segment.js';
 
 const root = mkdtempSync(join(tmpdir(), 'merchantry-identity-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -168,6 +169,46 @@ describe('tokens', () => {
     const renamed = tokensAfter([{ name: '', profile: { profile: 'tiny' }, moves: [] }]);
     expect(renamed.segment.runId).not.toBe(plain.segment.runId);
     expect(renamed.segment.manifestFingerprint).toBe(plain.segment.manifestFingerprint);
+  });
+});
+
+describe('tokens of a segment that reads another', () => {
+  const checkout = mkdtempSync(join(tmpdir(), 'merchantry-identity-'));
+  afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+  cpSync(fixture('../../../contracts'), join(checkout, 'contracts'), { recursive: true });
+  const path = join(checkout, 'contracts/layer1/1A/schemas.1A.yaml');
+  const shipped = readFileSync(path, 'utf8');
+  const ids = loadContracts(checkout)
+    .states('1B')
+    .map(({ id }) => id);
+  const reading = defineSegment(
+    '1B',
+    import.meta.url,
+    ids.map((id) => ({ id, gate: id === '1B.S0' })),
+  );
+  const fingerprints = (text: string, upstream = '1'.repeat(64)) => {
+    writeFileSync(path, text);
+    const contracts = loadContracts(checkout);
+    const digests = {
+      policy: () => '1'.repeat(64),
+      reference: () => '1'.repeat(64),
+      segment: () => upstream,
+    };
+    const identity: WorldIdentity = { seed: 42n, profile: PROFILE };
+    return ids.map((id) => stateTokens(contracts, reading, id, identity, digests).manifestFingerprint);
+  };
+  const before = fingerprints(shipped);
+  const moved = (after: readonly string[]) => ids.filter((_, i) => after[i] !== before[i]);
+  const reads = ['1B.S0', '1B.S3', '1B.S4', '1B.S5', '1B.S6', '1B.S7', '1B.S8', '1B.S9'];
+
+  it('move with the shape of what is read of it in the gate and the readers, not in those behind the gate', () => {
+    const edited = shipped.replace('single_vs_multi_flag, type: bool', 'single_vs_multi_flag, type: int32');
+    expect(edited).not.toBe(shipped);
+    expect(moved(fingerprints(edited))).toEqual(reads);
+  });
+
+  it('move with its fingerprint in the same states', () => {
+    expect(moved(fingerprints(shipped, '2'.repeat(64)))).toEqual(reads);
   });
 });
 

@@ -63,16 +63,19 @@ export function stateTokens(
   digests: ExternalDigests,
 ): Tokens {
   const closure = closureOf(contracts, state);
+  const beyond = readersBeyond(segment, state, closure);
+  const readersOf = (entry: DatasetEntry) => (isOfAnother(entry, segment.segment) ? beyond : closure);
   const touched = [...contracts.datasets.values()].filter(
     (entry) =>
-      entry.producedBy.some((id) => closure.has(id)) || entry.consumedBy.some((id) => closure.has(id)),
+      entry.producedBy.some((id) => closure.has(id)) ||
+      entry.consumedBy.some((id) => readersOf(entry).has(id)),
   );
   const definitions = segment.states.filter((definition) => closure.has(definition.id));
   const contractMembers = touched.map((entry) => ({
     name: `contract:${entry.id}`,
     digest: meaningDigest(contracts.meaning(entry.id)),
   }));
-  const upstream = upstreamSegments(contracts, segment.segment, readersBeyond(segment, state, closure));
+  const upstream = upstreamSegments(contracts, segment.segment, beyond);
   return tokensOf(
     membersOver(readBy(contracts, closure), upstream, contractMembers, definitions, identity, digests),
     identity,
@@ -88,15 +91,17 @@ function readersBeyond(segment: Segment, state: string, closure: ReadonlySet<str
   return new Set([...closure].filter((id) => id === state || !gates.has(id)));
 }
 
+/** A dataset that another segment makes; references and policies are made by none. */
+const isOfAnother = (entry: DatasetEntry, segment: string): boolean =>
+  entry.producedBy.length > 0 && entry.segment !== segment;
+
 /** Other segments that any of the given states of a segment reads, sorted. */
 export function upstreamSegments(
   contracts: Contracts,
   segment: string,
   states: ReadonlySet<string>,
 ): string[] {
-  const read = [...contracts.datasets.values()].filter(
-    (entry) => entry.producedBy.length > 0 && entry.segment !== segment,
-  );
+  const read = [...contracts.datasets.values()].filter((entry) => isOfAnother(entry, segment));
   const found = read.filter((entry) => entry.consumedBy.some((id) => states.has(id)));
   return [...new Set(found.map((entry) => entry.segment))].sort();
 }
