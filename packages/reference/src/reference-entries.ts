@@ -22,6 +22,7 @@ import { type HomeLaw } from './snapshot/snapshot-policy.js';
 import { merchantSnapshot } from './snapshot/merchant-snapshot.js';
 import type { SourceFile } from './source-file.js';
 import type { UserSourceName } from './sources-lock.js';
+import { releaseTable, transitionTable } from './time-zones/clock-tables.js';
 import { multiZoneCountries } from './time-zones/multi-zone-countries.js';
 import { countryZoneTable, materialZones, zonePieceTable } from './time-zones/zone-tables.js';
 
@@ -162,6 +163,28 @@ export const REFERENCE_ENTRIES: readonly ReferenceEntry[] = [
     sources: (inputs) => inputs.licenceSources(),
     table: (inputs) => licenceTable(licences(inputs.licenceSources()[0])),
     transformation: 'As committed.',
+    isProxy: false,
+  },
+  {
+    id: 'tzdb_release',
+    suppliedAs: 'tzdb',
+    sources: (inputs) => inputs.clockSources(),
+    table: (inputs) => releaseTable(inputs.clockRelease(), inputs.clockSources()[0]),
+    transformation:
+      'What the source says of its release, the digest of its bytes, and the horizon of the tables.',
+    suppliedTransformation:
+      'As the source supplied by the user says of its release, with the digest of its bytes and the horizon of the tables.',
+    isProxy: false,
+  },
+  {
+    id: 'tzdb_transitions',
+    suppliedAs: 'tzdb',
+    sources: (inputs) => inputs.clockSources(),
+    table: (inputs) => transitionTable(inputs.clockRelease()),
+    transformation:
+      'Packed zones unpacked to whole seconds, offsets turned from west to east, links expanded under their own names; changes cut at 2038-01-01.',
+    suppliedTransformation:
+      'As supplied by the user: unpacked to whole seconds, links expanded under their own names, rules that go on for ever expanded, changes cut at 2038-01-01.',
     isProxy: false,
   },
   {

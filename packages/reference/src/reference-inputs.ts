@@ -39,10 +39,11 @@ import {
 import type { UserSourceName } from './sources-lock.js';
 import { type AdmittedZone, admittedZones } from './time-zones/admitted-zones.js';
 import { type CellZones } from './time-zones/cell-zones.js';
+import type { ClockRelease } from './time-zones/clock-changes.js';
+import { assertKnownZones, clockRelease } from './time-zones/clock-release.js';
 import { type CountryZone, countryZones } from './time-zones/country-zones.js';
 import { geoTzPieces } from './time-zones/geo-tz-pieces.js';
 import { zonePiecesFromUser } from './time-zones/user-zones.js';
-import { assertKnownZones, knownZoneNames } from './time-zones/zone-names.js';
 import type { ZonePieces } from './time-zones/zone-pieces.js';
 import { zoneRaster } from './time-zones/zone-raster.js';
 
@@ -312,23 +313,30 @@ export class ReferenceInputs {
     return given ? [given] : this.surfaceSources();
   });
 
+  readonly clockSources = once((): SourceFile[] => [
+    this.userFile('tzdb') ?? packageSource('moment-timezone', 'data/packed/latest.json', 'Public-Domain'),
+  ]);
+  /** The tz database, with the changes of every clock. */
+  readonly clockRelease = once((): ClockRelease => clockRelease(this.clockSources()[0]));
+
+  /** The tz database first, then the polygons. */
   readonly zoneSources = once((): SourceFile[] => {
-    const names = packageSource('moment-timezone', 'data/packed/latest.json', 'Public-Domain');
+    const [tzdb] = this.clockSources();
     const given = this.largeUserFile('time_zones');
-    if (given) return [names, given];
+    if (given) return [tzdb, given];
     const product = 'data/timezones.geojson';
     return [
-      names,
+      tzdb,
       packageSource('geo-tz', `${product}.index.json`, 'ODbL-1.0'),
       packageSource('geo-tz', `${product}.geo.dat`, 'ODbL-1.0'),
     ];
   });
   readonly zonePieces = once((): ZonePieces => {
-    const [names, polygons, data] = this.zoneSources();
-    const pieces = this.user.has('time_zones')
-      ? zonePiecesFromUser(this.featuresOf(polygons))
-      : geoTzPieces(polygons, data);
-    assertKnownZones(pieces.tzids, knownZoneNames(names), polygons);
+    const [tzdb, polygons, data] = this.zoneSources();
+    const drawnByUser = this.user.has('time_zones');
+    const pieces = drawnByUser ? zonePiecesFromUser(this.featuresOf(polygons)) : geoTzPieces(polygons, data);
+    const blamed = drawnByUser ? polygons : tzdb;
+    assertKnownZones(pieces.tzids, this.clockRelease(), { polygons, tzdb, blamed });
     return pieces;
   });
 

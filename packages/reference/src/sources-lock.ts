@@ -14,6 +14,7 @@ export const USER_SOURCES = [
   'ccy_shares',
   'settlement_shares',
   'mcc',
+  'tzdb',
   'time_zones',
   'countries',
   'population_raster',
@@ -33,7 +34,7 @@ const lockShape = z.record(
   z
     .string()
     .regex(
-      /^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|time_zones|countries|population_raster|merchants\/[a-z][a-z0-9-]*)$/,
+      /^(iso|population|gdp|legal_tender|ccy_shares|settlement_shares|mcc|tzdb|time_zones|countries|population_raster|merchants\/[a-z][a-z0-9-]*)$/,
     ),
   z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 );

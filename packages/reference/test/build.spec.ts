@@ -60,6 +60,8 @@ describe('building references', () => {
       settlement_shares: 249,
       time_zone_pieces: 55577,
       transaction_schema_merchant_ids: 600,
+      tzdb_release: 1,
+      tzdb_transitions: 40690,
       world_countries: 249,
     });
     const second = await build();

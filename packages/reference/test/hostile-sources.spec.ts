@@ -9,6 +9,7 @@ import { gdpFromUser } from '../src/gdp-per-capita.js';
 import { categoriesFromUser } from '../src/mcc-canonical.js';
 import { populationFromUser } from '../src/population.js';
 import { userSource } from '../src/source-file.js';
+import { clockRelease } from '../src/time-zones/clock-release.js';
 import { builtIn } from './built-in-inputs.js';
 
 const folder = fileURLToPath(new URL('fixtures/hostile/', import.meta.url));
@@ -21,6 +22,7 @@ const read: Record<string, (path: string) => readonly unknown[]> = {
   legal_tender: (path) => legalTenderFromUser(userSource(path), isos),
   ccy_shares: (path) => sharesFromUser(userSource(path), isos),
   mcc: (path) => categoriesFromUser(userSource(path)),
+  tzdb: (path) => [...clockRelease(userSource(path)).clocks],
 };
 
 interface Expected {
@@ -47,7 +49,7 @@ function outcome(name: string): Expected & { readonly path?: string } {
 describe('a source that a user supplies', () => {
   it('has an expectation for every fixture', () => {
     const files = readdirSync(folder).filter(
-      (name) => name.endsWith('.csv') && !name.startsWith('merchants'),
+      (name) => name !== 'expected.json' && !name.startsWith('merchants'),
     );
     expect(files.sort()).toEqual(Object.keys(expected).sort());
   });

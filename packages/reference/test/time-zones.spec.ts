@@ -5,6 +5,7 @@ import { globalGrid, rowCellAreas } from '@merchantry/geo';
 import type { CountryZone } from '../src/time-zones/country-zones.js';
 import { NO_ZONE } from '../src/time-zones/zone-raster.js';
 import { answerOf } from './build-in-worker.js';
+import { builtIn } from './built-in-inputs.js';
 
 const { find } = createRequire(import.meta.url)('geo-tz/all') as {
   find(lat: number, lon: number): string[];
@@ -51,6 +52,11 @@ describe('zone pieces of geo-tz', () => {
     expect(real.vertices).toBe(7_986_521);
     expect(tzids).toContain('America/Argentina/Buenos_Aires');
     expect(tzids).toContain('Europe/Simferopol');
+  });
+
+  it('are of zones that the tz database holds, all 419', () => {
+    const { clocks } = builtIn.clockRelease();
+    expect(tzids.filter((tzid) => !clocks.has(tzid))).toEqual([]);
   });
 
   it('reach to the edge of the globe', () => {

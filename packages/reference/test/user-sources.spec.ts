@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadContracts, valueAt } from '@merchantry/contracts';
+import { fileSha256 } from '@merchantry/hashgate';
 import { openDatabase, readTable } from '@merchantry/tables';
 import { checkReferences, LOCK_FILE } from '../src/index.js';
 import { buildInWorker } from './build-in-worker.js';
@@ -89,7 +90,7 @@ describe("a user's own source", () => {
     writeFileSync(join(root, 'mine.csv'), 'country_iso,gdp_pc\nDE,5\n');
     await expect(build({ gdp: 'mine.csv' })).rejects.toMatchObject({ code: 'reference_source_invalid' });
     expect(existsSync(join(root, LOCK_FILE))).toBe(false);
-    expect(checkReferences(root, profile).tables.length).toBe(16);
+    expect(checkReferences(root, profile).tables.length).toBe(18);
     expect(await build()).toEqual([]);
   });
 
@@ -188,6 +189,56 @@ describe("a user's own time zones", () => {
     await expect(build(zones(box('Europe/Berlin', 0, 90)))).rejects.toMatchObject({
       code: 'reference_drift',
       place: { dataset: 'country_zone' },
+    });
+    expect(existsSync(join(root, LOCK_FILE))).toBe(false);
+    expect(await build()).toEqual([]);
+  });
+});
+
+describe("a user's own tz database", () => {
+  beforeEach(async () => {
+    rmSync(join(root, LOCK_FILE), { force: true });
+    await build();
+  });
+  const compiled = fileURLToPath(new URL('fixtures/zoneinfo/2026d.tar.gz', import.meta.url));
+  const read = async (id: string) => {
+    const db = await openDatabase();
+    try {
+      const path = join(root, 'reference/layer1', id, 'part-00000.parquet');
+      const { rows, columns } = await readTable(db, [path], loadContracts(root).tableSchema(id));
+      return Array.from({ length: rows }, (_, row) => Object.values(columns).map((c) => valueAt(c, row)));
+    } finally {
+      db.close();
+    }
+  };
+
+  it('makes its own tables, is what zones are checked against, and is pinned', async () => {
+    const changed = ['tzdb_release', 'tzdb_transitions', 'time_zone_pieces', 'country_zone'];
+    expect(await build({ tzdb: compiled })).toEqual(changed);
+    expect(Object.keys(lock())).toEqual(['tzdb']);
+    expect(await read('tzdb_release')).toEqual([
+      ['2026d', fileSha256(compiled), 2_145_916_800n, 'user:2026d.tar.gz', 598],
+    ]);
+    const rows = await read('tzdb_transitions');
+    expect(rows).toHaveLength(40_761);
+    expect(rows.filter(([tzid]) => tzid === 'Africa/Monrovia')).toEqual([
+      ['Africa/Monrovia', 0, null, -2588, 'LMT'],
+      ['Africa/Monrovia', 1, -2_776_979_812n, -2588, 'MMT'],
+      ['Africa/Monrovia', 2, -1_604_359_012n, -2670, 'MMT'],
+      ['Africa/Monrovia', 3, 63_593_070n, 0, 'GMT'],
+    ]);
+    expect(await build({ tzdb: 'builtin' })).toEqual(changed);
+    expect((await read('tzdb_release'))[0][0]).toBe('2026f');
+  });
+
+  it('may not lack a zone that is drawn', async () => {
+    await expect(build({ tzdb: fixture('tzdb-good.json') })).rejects.toMatchObject({
+      code: 'ingress_fk_unknown',
+      place: {
+        dataset: 'tzdb',
+        path: fixture('tzdb-good.json'),
+        found: expect.stringMatching(/^Africa\/Abidjan Africa\/Accra /),
+      },
     });
     expect(existsSync(join(root, LOCK_FILE))).toBe(false);
     expect(await build()).toEqual([]);
