@@ -3,10 +3,9 @@ import { defineState } from '@merchantry/engine';
 import { isoCodes } from '../ingress/iso-codes.js';
 import { checkOutletLineage } from '../ingress/outlet-lineage.js';
 import { countryPositionsOf } from '../ingress/positions.js';
-import { countryPolygons } from '../ingress/world-shapes.js';
+import { checkedLand } from '../ingress/world-shapes.js';
 import { s3RequirementsPolicySchema } from '../policy/s3-requirements.js';
 import { requirementTable } from '../sites/requirement-table.js';
-import { countryShapes } from '../tiles/country-shapes.js';
 import { leastExtent } from './country-extents.js';
 import { OUTLETS, type Outlets } from './outlets.js';
 import { requirementFigures } from './requirement-figures.js';
@@ -29,7 +28,7 @@ export const s3Requirements = defineState({
       weighted: weightedCountries(await context.read('tile_weight_countries'), isos),
       denylist: enabled ? denylist_country_iso : [],
     });
-    const shapes = countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked');
+    const shapes = checkedLand(await context.read('world_countries'), isos);
     const caps = smallStateCaps(kept, Float64Array.from(shapes, leastExtent), policy.small_state_cap);
     checkSmallStateCaps(caps);
     await context.write('s3_requirements', requirementTable(kept));

@@ -4,7 +4,7 @@ import { tileIdColumn } from '@merchantry/geo';
 import { toHex } from '@merchantry/hashgate';
 import { deriveMaster } from '@merchantry/rng';
 import { isoCodes } from '../ingress/iso-codes.js';
-import { countryPolygons, openZonePieces } from '../ingress/world-shapes.js';
+import { checkedLand, openZonePieces } from '../ingress/world-shapes.js';
 import { s6JitterPolicySchema } from '../policy/s6-jitter.js';
 import { MASTER_TAG } from '../sites/assign-sites.js';
 import { jitterSites } from '../sites/jitter.js';
@@ -12,7 +12,6 @@ import { placeLaw } from '../sites/place-law.js';
 import { placeableSites } from '../sites/placeable-sites.js';
 import { keyColumns, openSiteKeys, openTiles } from '../sites/site-table.js';
 import { siteStreams } from '../sites/site-streams.js';
-import { countryShapes } from '../tiles/country-shapes.js';
 import { openOverlaps } from '../tiles/overlap-table.js';
 import { openTileSpans } from '../tiles/span-table.js';
 import { jitterEvents } from './jitter-events.js';
@@ -34,7 +33,7 @@ export const s6SiteJitter = defineState({
       {
         spans: openTileSpans(await context.read('tile_spans'), isos, context.profile.grid_arcmin),
         overlaps: openOverlaps(await context.read('tile_overlaps'), isos),
-        shapes: countryShapes(isos, countryPolygons(await context.read('world_countries')), 'checked'),
+        shapes: checkedLand(await context.read('world_countries'), isos),
         pieces: openZonePieces(await context.read('time_zone_pieces')),
       },
       keys,

@@ -6,7 +6,7 @@ import { toHex } from '@merchantry/hashgate';
 import { deriveMaster } from '@merchantry/rng';
 import { countryZoneColumns, materialZones } from '../ingress/country-zone-columns.js';
 import { isoCodes } from '../ingress/iso-codes.js';
-import { countryPolygons, openZonePieces } from '../ingress/world-shapes.js';
+import { checkedLand, openZonePieces } from '../ingress/world-shapes.js';
 import { openAllocPlan } from '../sites/alloc-plan-table.js';
 import { MASTER_TAG } from '../sites/assign-sites.js';
 import { placeLaw } from '../sites/place-law.js';
@@ -15,7 +15,6 @@ import { requiredSites } from '../sites/required-sites.js';
 import { openRequirements } from '../sites/requirement-table.js';
 import { openSiteKeys, openTiles } from '../sites/site-table.js';
 import { sitesByCountry } from '../sites/sites-by-country.js';
-import { countryShapes } from '../tiles/country-shapes.js';
 import { openOverlaps } from '../tiles/overlap-table.js';
 import { POOLED } from '../tiles/pooled-stratum.js';
 import { openTileSpans } from '../tiles/span-table.js';
@@ -123,12 +122,12 @@ async function openGround(
   findings: Findings<CheckName>,
 ): Promise<Ground | null> {
   const [spans, overlaps] = [await tables.open(SPANS), await tables.open('tile_overlaps')];
-  const countries = countryPolygons(await context.read('world_countries'));
+  const countries = await context.read('world_countries');
   const pieces = openZonePieces(await context.read('time_zone_pieces'));
   return findings.attempt('schema_pk_fk', SPANS, () => ({
     spans: openTileSpans(spans, isos, context.profile.grid_arcmin),
     overlaps: openOverlaps(overlaps, isos),
-    shapes: countryShapes(isos, countries, 'checked'),
+    shapes: checkedLand(countries, isos),
     pieces,
   }));
 }

@@ -4,6 +4,17 @@ import type { PointTest, ShapeTests } from './jitter.js';
 
 const NOWHERE: PointTest = () => false;
 
+/** Locators by the land they were made of, which S6 and S9 share (`checkedLand`). */
+const LOCATORS = new WeakMap<MultiPolygon, ClosedLocator>();
+
+function locatorOf(grid: Grid, shape: MultiPolygon): ClosedLocator {
+  const known = LOCATORS.get(shape);
+  if (known?.grid.columns === grid.columns) return known;
+  const locator = new ClosedLocator(grid, shape);
+  LOCATORS.set(shape, locator);
+  return locator;
+}
+
 /**
  * Tests of points by position of country and stratum. A point is in a country by the closed law of S1, in a zone by the
  * half-open one, under which zones share no point. Only countries that have sites are made ready.
@@ -23,7 +34,7 @@ export function siteShapes(
   return {
     country: shapes.map((shape, c) => {
       if (!used.has(c)) return NOWHERE;
-      const locator = new ClosedLocator(grid, shape);
+      const locator = locatorOf(grid, shape);
       return (lon, lat) => locator.holds(lon, lat);
     }),
     stratum: strata.map((tzid) => (lon: number, lat: number) => pieces.holds(tzid, lon, lat)),
