@@ -10,6 +10,7 @@ import { cellBounds, globalGrid } from './grid.js';
 import { geoJsonCoordinates, multiPolygon, type MultiPolygon, type PolygonRings } from './polygon.js';
 import { scanEdges } from './scan-edges.js';
 import { spanTiles } from './spans.js';
+import { stars } from '../test/stars.js';
 
 const grid = globalGrid(30);
 const box = (w: number, s: number, e: number, n: number) => [w, s, e, s, e, n, w, n, w, s];
@@ -72,26 +73,6 @@ function pointsInTouched({ grid: on, touched }: ClosedLocator, count: number): F
   return points;
 }
 
-function star(lon: number, lat: number, radii: readonly number[], scale: number): number[] {
-  const ring: number[] = [];
-  radii.forEach((radius, i) => {
-    const turn = (2 * Math.PI * i) / radii.length;
-    ring.push(lon + scale * radius * Math.cos(turn), lat + scale * radius * Math.sin(turn));
-  });
-  return [...ring, ring[0], ring[1]];
-}
-
-/** One to three stars of up to 10 degrees, each with a hole of a third of its size; the stars may overlap. */
-const stars = fc
-  .array(
-    fc.tuple(
-      fc.double({ min: -12, max: 12, noNaN: true }),
-      fc.double({ min: -60, max: 60, noNaN: true }),
-      fc.array(fc.double({ min: 3, max: 10, noNaN: true }), { minLength: 3, maxLength: 40 }),
-    ),
-    { minLength: 1, maxLength: 3 },
-  )
-  .map((parts) => parts.map(([lon, lat, radii]) => [star(lon, lat, radii, 1), star(lon, lat, radii, 0.3)]));
 const points = fc
   .array(
     fc.tuple(fc.double({ min: -25, max: 25, noNaN: true }), fc.double({ min: -75, max: 75, noNaN: true })),

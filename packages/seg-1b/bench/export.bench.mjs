@@ -23,6 +23,7 @@ import {
   wholeRange,
   writeTileParts,
 } from '../dist/index.js';
+import { referenceInputs } from './reference-inputs.mjs';
 
 const self = fileURLToPath(import.meta.url);
 const root = join(dirname(self), '../../..');
@@ -50,37 +51,10 @@ const surface = (grid) => ({
 /** Spans, rows and weights of a grid, written as the states write them. */
 async function make(arcMinutes, folder) {
   const db = await openDatabase();
-  const read = async (id) =>
-    (
-      await readTable(
-        db,
-        [join(root, 'reference/layer1', id, 'part-00000.parquet')],
-        contracts.tableSchema(id),
-      )
-    ).columns;
-  const [countries, zones, pieces] = [
-    await read('world_countries'),
-    await read('country_zone'),
-    await read('time_zone_pieces'),
-  ];
-  const { codes, dictionary } = countries.country_iso;
-  const isos = Array.from(codes, (code) => dictionary[code]).sort();
+  const inputs = await referenceInputs(db, root, contracts);
+  const { isos } = inputs;
   const grid = globalGrid(arcMinutes);
-  const { spans } = tileUniverse({
-    isos,
-    grid,
-    countries: { countryIso: countries.country_iso, geometry: countries.geometry },
-    countryZones: { countryIso: zones.country_iso, tzid: zones.tzid, material: zones.material.values },
-    zonePieces: {
-      tzid: pieces.tzid,
-      geometry: pieces.geometry,
-      minLon: pieces.min_lon.values,
-      minLat: pieces.min_lat.values,
-      maxLon: pieces.max_lon.values,
-      maxLat: pieces.max_lat.values,
-    },
-    predicate: 'center',
-  });
+  const { spans } = tileUniverse({ ...inputs, grid });
   const policy = { basis: 'population', dp: 9, fallback_mode: 'uniform', blend_v2: { enabled: false } };
   const weightGrid = { columns: grid.columns, rowArea: squareMillimetres(rowCellAreas(grid)) };
   const world = await weighWorld(policy, spans, isos.length, surface(grid), weightGrid);

@@ -3,36 +3,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadContracts } from '@merchantry/contracts';
 import { globalGrid } from '@merchantry/geo';
-import { openDatabase, readTable } from '@merchantry/tables';
+import { openDatabase } from '@merchantry/tables';
 import { tileCount, tileUniverse } from '../dist/index.js';
+import { referenceInputs } from './reference-inputs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const contracts = loadContracts(root);
 const db = await openDatabase();
-const read = (id) =>
-  readTable(db, [join(root, 'reference/layer1', id, 'part-00000.parquet')], contracts.tableSchema(id));
-const [countries, zones, pieces] = [
-  await read('world_countries'),
-  await read('country_zone'),
-  await read('time_zone_pieces'),
-].map(({ columns }) => columns);
+const inputs = await referenceInputs(db, root, contracts);
 db.close();
-
-const { codes, dictionary } = countries.country_iso;
-const inputs = {
-  isos: Array.from(codes, (code) => dictionary[code]),
-  countries: { countryIso: countries.country_iso, geometry: countries.geometry },
-  countryZones: { countryIso: zones.country_iso, tzid: zones.tzid, material: zones.material.values },
-  zonePieces: {
-    tzid: pieces.tzid,
-    geometry: pieces.geometry,
-    minLon: pieces.min_lon.values,
-    minLat: pieces.min_lat.values,
-    maxLon: pieces.max_lon.values,
-    maxLat: pieces.max_lat.values,
-  },
-  predicate: 'center',
-};
 
 const asked = process.argv.slice(2).map(Number);
 for (const arcMinutes of asked.length > 0 ? asked : [30, 5, 1, 0.5]) {
