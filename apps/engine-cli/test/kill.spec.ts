@@ -116,7 +116,7 @@ const shares = (...of: [part: Part, shares: number[]][]) =>
   of.flatMap(([part, list]) => list.map((share) => [part, share] as const));
 
 describe('kill -9 in a world', () => {
-  it.each(shares(['1A', [0.2, 0.4, 0.6, 0.8]], ['1B', [0.3, 0.5, 0.65, 0.8, 0.9]]))(
+  it.each(shares(['1A', [0.3, 0.7]], ['1B', [0.4, 0.65, 0.9]]))(
     'in %s after %f of its time',
     async (part, share) => {
       const label = `killed-in-${part}-after-${Math.round(share * 1000)}`;
@@ -201,7 +201,7 @@ describe('kill -9 while a run is being healed', () => {
     },
   };
 
-  it.each(shares(['1A', [0.5, 0.8]], ['1B', [0.5, 0.8]]))('%s after %f of its time', async (part, share) => {
+  it.each(shares(['1A', [0.6]], ['1B', [0.6]]))('%s after %f of its time', async (part, share) => {
     await expectRecovery(part, label(part));
     damage(part, HARM[part]);
     await killed(workspace, worldOf(part, label(part)), after(part, share));

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { loadContracts } from '@merchantry/contracts';
 import { readRecord, RunFolder } from '@merchantry/engine';
@@ -61,8 +61,12 @@ export class PolicyTrial {
     }
   }
 
-  /** Build the smoke world as the policies are; the segment must pass. */
+  /**
+   * Build the smoke world as the policies are; the segment must pass. 1A starts afresh: a 1B that stands on another 1A would
+   * rightly be refused by `verify`.
+   */
   async passes(segment: '1A' | '1B'): Promise<WorldAnswer> {
+    if (segment === '1A') rmSync(this.workspace.path('runs', this.label), { recursive: true, force: true });
     const args = ['world', ...SMOKE, '--label', this.label, '--to', segment];
     const answer = JSON.parse(await this.said(...args)) as WorldAnswer;
     expect(answer.states.at(-1)).toMatchObject({ state: `${segment}.S9`, action: 'ran' });
