@@ -7,6 +7,7 @@ export type {
   KernelOutput,
   PolicySchemas,
   Seal,
+  SealedRaster,
   SegmentOutput,
   StateContext,
   StateDefinition,

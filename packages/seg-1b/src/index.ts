@@ -105,24 +105,40 @@ export { macroRegion } from './s2/macro-region.js';
 export { macroShares, regionShares, type MacroShares } from './s2/blend-macro.js';
 export { weightReport, type CountrySummary, type WeightReport } from './s2/weight-report.js';
 export { gini, topCount, topShares, type TopShares } from './s2/concentration.js';
-export { type Outlets } from './s3/outlets.js';
-export { requirements, type LeftOut, type RequirementRules } from './s3/requirements.js';
+export { type Outlets } from './requirements/outlets.js';
+export { requirements, type LeftOut, type RequirementRules } from './requirements/requirements.js';
 export { requirementFigures } from './s3/requirement-figures.js';
 export { checkSmallStateCaps, smallStateCaps, type SmallStateCap } from './s3/small-state-caps.js';
-export { KeyedHash, type KeyIdentity } from './s4/keyed-hash.js';
-export { checkWeightedTiles } from './s4/check-weighted-tiles.js';
-export { countryPositions } from './s4/country-positions.js';
-export { runOfTile, type ReadWeights, type RunWeights, type WeightedTiles } from './s4/weighted-tiles.js';
+export { KeyedHash, type KeyIdentity } from './allocation/keyed-hash.js';
+export { checkWeightedTiles } from './allocation/check-weighted-tiles.js';
+export { countryPositions } from './allocation/country-positions.js';
+export {
+  runOfTile,
+  type ReadWeights,
+  type RunWeights,
+  type WeightedTiles,
+} from './allocation/weighted-tiles.js';
 export { POOLED } from './tiles/pooled-stratum.js';
-export { zoneStrata, type ZoneStrata } from './s4/zone-strata.js';
-export { SHARE_UNIT, zoneShares } from './s4/zone-shares.js';
-export { zoneQuotas, type ZoneQuotas } from './s4/zone-quotas.js';
-export { locateTiles, type Places } from './s4/locate-tiles.js';
-export { makeSlots, sitesOfStrata, slotCount, tileSlotCap, type SlotLaw, type Slots } from './s4/slots.js';
-export { NO_SLOT, placeSites, type PlacedSites } from './s4/place-sites.js';
-export { allocateBySlots, type SlotAllocation } from './s4/allocate-by-slots.js';
-export { allocateByResidue, type ResidueAllocation, type ResidueFigures } from './s4/allocate-by-residue.js';
-export { countByTile, type PairTiles } from './s4/pair-tiles.js';
+export { zoneStrata, type ZoneStrata } from './allocation/zone-strata.js';
+export { SHARE_UNIT, zoneShares } from './allocation/zone-shares.js';
+export { zoneQuotas, type ZoneQuotas } from './allocation/zone-quotas.js';
+export { locateTiles, type Places } from './allocation/locate-tiles.js';
+export {
+  makeSlots,
+  sitesOfStrata,
+  slotCount,
+  tileSlotCap,
+  type SlotLaw,
+  type Slots,
+} from './allocation/slots.js';
+export { NO_SLOT, placeSites, type PlacedSites } from './allocation/place-sites.js';
+export { allocateBySlots, type SlotAllocation } from './allocation/allocate-by-slots.js';
+export {
+  allocateByResidue,
+  type ResidueAllocation,
+  type ResidueFigures,
+} from './allocation/allocate-by-residue.js';
+export { countByTile, type PairTiles } from './allocation/pair-tiles.js';
 export {
   planRows,
   quotaRows,
@@ -130,9 +146,8 @@ export {
   type PlanRows,
   type QuotaRows,
   type SlotRows,
-} from './s4/plan-rows.js';
-export { checkPlan, checkQuotas, quotasOfPlan } from './s4/check-plan.js';
-export { checkReproduced, type PlainColumns } from './s4/check-reproduced.js';
+} from './allocation/plan-rows.js';
+export { checkPlan, checkQuotas, quotasOfPlan } from './allocation/check-plan.js';
 export { slotFigures, spreadDiagnostics } from './s4/alloc-figures.js';
 export {
   distribution,

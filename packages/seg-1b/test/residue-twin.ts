@@ -1,5 +1,5 @@
 import type { S4AllocPlanPolicy } from '../src/policy/s4-alloc-plan.js';
-import { KeyedHash, type KeyIdentity } from '../src/s4/keyed-hash.js';
+import { KeyedHash, type KeyIdentity } from '../src/allocation/keyed-hash.js';
 
 /** A tile of the country with its weight. */
 interface Tile {

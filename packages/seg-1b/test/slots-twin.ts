@@ -1,4 +1,4 @@
-import { KeyedHash, type KeyIdentity } from '../src/s4/keyed-hash.js';
+import { KeyedHash, type KeyIdentity } from '../src/allocation/keyed-hash.js';
 
 /** One stratum as the twin sees it: every tile with what places go by. */
 export interface TwinStratum {

@@ -1,6 +1,6 @@
 import { s4AllocPlanPolicySchema } from '../src/policy/s4-alloc-plan.js';
 import type { Requirements } from '../src/sites/site-requirements.js';
-import type { ReadWeights, WeightedTiles } from '../src/s4/weighted-tiles.js';
+import type { ReadWeights, WeightedTiles } from '../src/allocation/weighted-tiles.js';
 import { largestRemainder } from './largest-remainder-twin.js';
 import { shippedYaml } from './shipped-policies.js';
 

@@ -68,15 +68,7 @@ export class Findings<Check extends string> implements FindingsOf<Check> {
     try {
       act();
     } catch (error) {
-      if (!isFailure(error)) throw error;
-      const { place } = error;
-      this.fail(check, code ?? error.code, {
-        dataset: place.dataset ?? dataset,
-        row: place.row === undefined ? undefined : Number(place.row),
-        merchant: place.merchantId,
-        expected: place.expected ?? error.message,
-        found: place.found ?? error.code,
-      });
+      this.caught(check, dataset, error, code);
     }
   }
 
@@ -87,6 +79,28 @@ export class Findings<Check extends string> implements FindingsOf<Check> {
       result = act();
     });
     return result;
+  }
+
+  /** As `attempt`, for a part that waits. */
+  async attemptLater<T>(check: Check, dataset: string, act: () => Promise<T>): Promise<T | null> {
+    try {
+      return await act();
+    } catch (error) {
+      this.caught(check, dataset, error);
+      return null;
+    }
+  }
+
+  private caught(check: Check, dataset: string, error: unknown, code?: FailureCode): void {
+    if (!isFailure(error)) throw error;
+    const { place } = error;
+    this.fail(check, code ?? error.code, {
+      dataset: place.dataset ?? dataset,
+      row: place.row === undefined ? undefined : Number(place.row),
+      merchant: place.merchantId,
+      expected: place.expected ?? error.message,
+      found: place.found ?? error.code,
+    });
   }
 
   count(check: Check): number {

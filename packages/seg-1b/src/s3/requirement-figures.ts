@@ -1,6 +1,6 @@
 import type { S3RequirementsPolicy } from '../policy/s3-requirements.js';
 import type { Requirements } from '../sites/site-requirements.js';
-import type { LeftOut } from './requirements.js';
+import type { LeftOut } from '../requirements/requirements.js';
 import type { SmallStateCap } from './small-state-caps.js';
 
 /** Countries of the report that come nearest to their caps. */

@@ -1,11 +1,11 @@
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
-import type { PairTiles } from './pair-tiles.js';
-import type { ResidueFigures } from './allocate-by-residue.js';
-import type { SlotAllocation } from './allocate-by-slots.js';
-import { NO_SLOT } from './place-sites.js';
-import { sitesOfStrata } from './slots.js';
+import type { PairTiles } from '../allocation/pair-tiles.js';
+import type { ResidueFigures } from '../allocation/allocate-by-residue.js';
+import type { SlotAllocation } from '../allocation/allocate-by-slots.js';
+import { NO_SLOT } from '../allocation/place-sites.js';
+import { sitesOfStrata } from '../allocation/slots.js';
 import { distribution, slotSpread, tileSpread } from './spread-figures.js';
-import type { ZoneStrata } from './zone-strata.js';
+import type { ZoneStrata } from '../allocation/zone-strata.js';
 
 /** Headroom up to which a mean counts as none. */
 const NO_HEADROOM = 1e-12;

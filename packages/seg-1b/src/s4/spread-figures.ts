@@ -1,8 +1,8 @@
-import type { PairTiles } from './pair-tiles.js';
-import { NO_SLOT, type PlacedSites } from './place-sites.js';
-import type { Slots } from './slots.js';
-import type { ZoneQuotas } from './zone-quotas.js';
-import type { ZoneStrata } from './zone-strata.js';
+import type { PairTiles } from '../allocation/pair-tiles.js';
+import { NO_SLOT, type PlacedSites } from '../allocation/place-sites.js';
+import type { Slots } from '../allocation/slots.js';
+import type { ZoneQuotas } from '../allocation/zone-quotas.js';
+import type { ZoneStrata } from '../allocation/zone-strata.js';
 
 /** How the sites of each pair spread over places. */
 export interface PairSpread {

@@ -3,14 +3,16 @@ import type { Findings } from '@merchantry/engine/validation';
 import type { CheckName } from './checks.js';
 
 /** Columns of one length, by name. */
-export type Columns = Readonly<Record<string, Float64Array | BigUint64Array | Uint32Array | Uint16Array>>;
+export type Columns = Readonly<
+  Record<string, Float64Array | BigUint64Array | BigInt64Array | Uint32Array | Uint16Array>
+>;
 
 /** What is compared, and what a difference is called. */
 export interface Comparison {
   readonly check: CheckName;
   readonly dataset: string;
-  /** Merchant of each published row. */
-  readonly merchantId: BigUint64Array;
+  /** Merchant of each published row, where rows are of merchants. */
+  readonly merchantId?: BigUint64Array;
   readonly code: FailureCode;
   /** Code where there are fewer, or more, rows than there should be. */
   readonly missing: FailureCode;
@@ -45,7 +47,7 @@ export function compareColumns(
       findings.fail(check, code, {
         dataset,
         row,
-        merchant: merchantId[row],
+        merchant: merchantId?.[row],
         expected: `${column} ${values[row]}`,
         found: String(found[row]),
       });

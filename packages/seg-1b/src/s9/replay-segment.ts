@@ -19,10 +19,12 @@ import { openOverlaps } from '../tiles/overlap-table.js';
 import { POOLED } from '../tiles/pooled-stratum.js';
 import { openTileSpans } from '../tiles/span-table.js';
 import type { TileSpans } from '../tiles/tile-spans.js';
+import { checkExemptions } from './check-exemptions.js';
 import { checkPlaces } from './check-places.js';
 import type { CheckName } from './checks.js';
 import type { policies } from './policies.js';
 import { checkEgress, checkSynthesis } from './replay-egress.js';
+import { replayAllocation } from './replay-allocation.js';
 import { replayAssignment } from './replay-assignment.js';
 import { replayJitter } from './replay-jitter.js';
 import { checkRequirementSums, checkTileQuotas, checkZoneQuotas, pairSites } from './site-quotas.js';
@@ -43,8 +45,9 @@ export interface SegmentFigures {
 }
 
 /**
- * The segment once more, state by state: sums and quotas, the draws of S5 and S6 to the bit, the coordinates, the egress, and
- * every published point asked for its tile, country and zone.
+ * The segment once more, state by state from S3 on: requirements, quotas, slots and plan, the draws of S5 and S6 to the bit, the
+ * coordinates, the egress, and every published point asked for its tile, country and zone. Of the tiles it proves what sites
+ * stand on: that points lie in them, and that those which exempt their sites had to.
  */
 export async function replaySegment(
   context: Context,
@@ -72,6 +75,16 @@ export async function replaySegment(
       placeableSites(ground, keys, tile, 'E606_FK_TILE_INDEX'),
     );
   const quotas = await tables.open('s4_zone_quota');
+  const slots = await tables.open('s4_slots');
+  if (ground) {
+    const published = {
+      s3_requirements: required,
+      s4_zone_quota: quotas,
+      s4_slots: slots,
+      s4_alloc_plan: planned,
+    };
+    await replayAllocation(context, tables, published, ground.spans, findings);
+  }
   const material = materialZones(countryZoneColumns(await context.read('country_zone')));
   // Sites are told apart by their place among those of the plan: where there are more or fewer, the replay says so.
   if (pairs && pairs.start[pairs.start.length - 1] === tile.length) {
@@ -104,6 +117,7 @@ export async function replaySegment(
     checkSynthesis(grid, isos, jitter.rows, synthesis, findings),
   );
   findings.guard('s8_parity', 'site_locations', () => checkEgress(isos, synthesis, egress, findings));
+  if (ready) checkExemptions(ground, ready, findings);
   if (ready && egress.rows === tile.length)
     checkPlaces(ready, ground.spans.strata, placesOf(egress), findings);
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allocPlanOf, found, type PairPlan } from '../../test/site-plans.js';
-import { quotaTable } from '../s4/plan-tables.js';
+import { quotaTable } from '../allocation/plan-tables.js';
 import { checkRequirementSums, checkTileQuotas, checkZoneQuotas, pairSites } from './site-quotas.js';
 
 const big = 1n << 63n;

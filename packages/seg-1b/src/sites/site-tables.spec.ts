@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fixed, type Table } from '@merchantry/contracts';
 import { tileIdColumn } from '@merchantry/geo';
 import { failureCode } from '../../test/failure-code.js';
-import { planTable } from '../s4/plan-tables.js';
+import { planTable } from '../allocation/plan-tables.js';
 import { openAllocPlan } from './alloc-plan-table.js';
 import { requiredSites } from './required-sites.js';
 import { openRequirements, requirementTable } from './requirement-table.js';
