@@ -79,6 +79,7 @@ export type Forgery = readonly [
 ];
 
 export const PLAN = 's4_alloc_plan';
+export const SLOTS = 's4_slots';
 export const ASSIGNED = 's5_site_tile_assignment';
 export const JITTER = 's6_site_jitter';
 export const SYNTHESIS = 's7_site_synthesis';
@@ -155,7 +156,33 @@ export const FORGERIES: readonly Forgery[] = [
   ],
   ['1B.S4', 's4_zone_quota', 'a lost quota', without(9), 'zone_quotas', 'E404_ALLOCATION_MISMATCH'],
   ['1B.S4', PLAN, 'no row', nothing, 'requirement_sums', 'E501_NO_S4_ALLOC_PLAN'],
+  // Why a site goes to its tile.
+  [
+    '1B.S4',
+    SLOTS,
+    'a slot on another tile',
+    changed('tile_id', plusOne),
+    's4_replay',
+    'E411_TIE_RULE_VIOLATION',
+  ],
+  ['1B.S4', SLOTS, 'a lost slot', without(last), 's4_replay', 'E411_TIE_RULE_VIOLATION'],
+  [
+    '1B.S2',
+    'tile_weight_countries',
+    'another surface',
+    respelled('raster_digest', '0'.repeat(64)),
+    's4_replay',
+    'E414_WEIGHT_TAMPER',
+  ],
   // What sites stand on.
+  [
+    '1B.S1',
+    'tile_rows',
+    'an area in its last bit',
+    changed('pixel_area_m2', nudged),
+    'tile_rows',
+    'E914_REPLAY_MISMATCH',
+  ],
   [
     '1B.S1',
     'tile_spans',

@@ -187,15 +187,15 @@ describe('an edit reruns what reads it', () => {
     {
       policy: REQUIREMENTS,
       change: ['floor_sites: 15', 'floor_sites: 16'],
-      reads: ['1B.S3', '1B.S7'],
-      follow: ['1B.S4', '1B.S5', '1B.S6', '1B.S8', '1B.S9'],
+      reads: ['1B.S3', '1B.S7', '1B.S9'],
+      follow: ['1B.S4', '1B.S5', '1B.S6', '1B.S8'],
       sameWorld: true,
     },
     {
       policy: ALLOCATION,
       change: ['even_zone_share: 0.20', 'even_zone_share: 0.25'],
-      reads: ['1B.S4'],
-      follow: statesOf('1B', 5),
+      reads: ['1B.S4', '1B.S9'],
+      follow: ['1B.S5', '1B.S6', '1B.S7', '1B.S8'],
     },
     {
       policy: JITTER,

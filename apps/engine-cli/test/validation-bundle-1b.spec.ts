@@ -5,7 +5,16 @@ import type { Table } from '@merchantry/contracts';
 import { readRecord, verifySegmentGate, type World } from '@merchantry/engine';
 import { canonicalJson, parseJson, verifyBundle } from '@merchantry/hashgate';
 import { segments } from '../src/segments.js';
-import { changed, numberAt, rowWhere, textAt, type Change, type RowTest } from './forged-changes.js';
+import {
+  changed,
+  numberAt,
+  plusOne,
+  respelled,
+  rowWhere,
+  textAt,
+  type Change,
+  type RowTest,
+} from './forged-changes.js';
 import { forgeTable, forgeTexts } from './forged-record.js';
 import {
   ASSIGNED,
@@ -50,7 +59,7 @@ describe('the bundle of 1B', () => {
   it('passed every check', () => {
     const { run, checks, merchants_total, failures } = summaryOf(bundle());
     expect([run.decision, merchants_total, failures]).toEqual(['PASS', 600, []]);
-    expect(Object.keys(checks)).toHaveLength(18);
+    expect(Object.keys(checks)).toHaveLength(22);
     expect(new Set(Object.values(checks))).toEqual(new Set(['PASS']));
   });
 
@@ -172,6 +181,25 @@ async function sendToAnotherZone(iso: string): Promise<void> {
   await forgeTable(world, '1B.S5', 'site_tile_assign', sent);
 }
 
+/** Tiles with sites, each of which stood at its first attempt. */
+async function tilesNeverRefused(): Promise<Set<number>> {
+  const tiles = new Set<number>();
+  const moved = new Set<string>();
+  const keyOf = (table: Table, row: number) => SITE.map((name) => valueAt(table, name, row)).join();
+  await forgeTable(world, '1B.S6', 'in_cell_jitter', (events) => {
+    for (let row = 0; row < events.rows; row++) if (refused(events, row)) moved.add(keyOf(events, row));
+    return events;
+  });
+  await forgeTable(world, '1B.S6', JITTER, (sites) => {
+    const rows = Array.from({ length: sites.rows }, (_, row) => row);
+    for (const row of rows) tiles.add(numberAt(sites, 'tile_id', row));
+    for (const row of rows.filter((at) => moved.has(keyOf(sites, at))))
+      tiles.delete(numberAt(sites, 'tile_id', row));
+    return sites;
+  });
+  return tiles;
+}
+
 describe('a world of 1B forged to the last digest', () => {
   it.each(FORGERIES)(
     'is caught: %s %s with %s',
@@ -203,6 +231,32 @@ describe('a world of 1B forged to the last digest', () => {
     const { checks } = await expectCaught('zone_quotas', 'E404_ALLOCATION_MISMATCH', 's4_zone_quota');
     // The first tile of the pair is another, and still goes to the same site.
     expect(checks).toMatchObject({ requirement_sums: 'PASS', tile_quotas: 'PASS', s5_replay: 'PASS' });
+    expect(checks.s4_replay).toBe('FAIL');
+  });
+
+  it('is caught: a requirement that 1A does not have, by the replay too', async () => {
+    trial.restore();
+    await forgeTable(world, '1B.S3', 's3_requirements', changed('n_sites', plusOne));
+    const summary = await expectCaught('requirement_sums', 'E404_ALLOCATION_MISMATCH', PLAN);
+    expect(summary.checks).toMatchObject({ s3_replay: 'FAIL', s4_replay: 'FAIL', s5_replay: 'PASS' });
+    expect(summary.failures_by_code.E308_COUNTS_MISMATCH).toBe(1);
+  });
+
+  it('is caught: tiles said to be only counted for their zone, so that their sites need not lie in it', async () => {
+    trial.restore();
+    const tiles = await tilesNeverRefused();
+    await forgeTable(
+      world,
+      '1B.S1',
+      'tile_spans',
+      respelled('stratum_rule', 'assigned', (table, row) => {
+        const start = numberAt(table, 'raster_row', row) * 720 + numberAt(table, 'col_start', row);
+        const span = Array.from({ length: numberAt(table, 'col_len', row) }, (_, k) => start + k);
+        return textAt(table, 'stratum_rule', row) === 'held' && span.every((tile) => tiles.has(tile));
+      }),
+    );
+    const { checks } = await expectCaught('exempt_tiles', 'E914_REPLAY_MISMATCH', 'tile_spans');
+    expect(Object.keys(checks).filter((check) => checks[check] === 'FAIL')).toEqual(['exempt_tiles']);
   });
 
   it('is caught: a seal of other digests than the identity was made of', async () => {

@@ -204,7 +204,8 @@ describe('the inferred targets', () => {
     const seesData = stateTargets
       .filter(({ id, target }) => id.startsWith('seg-1b') && globs(target).join().includes('layer1/1A'))
       .map(({ name }) => name);
-    expect(seesData).toEqual(['s0', 's3', 's7']);
+    // S9 replays S3, and so opens the catalogue once more.
+    expect(seesData).toEqual(['s0', 's3', 's7', 's9']);
   });
 
   it('close a segment on all that its states wrote, whoever reads it', () => {

@@ -160,7 +160,9 @@ export function countryStrata(
         if (owner === undefined || spanCellCount(cells.get(owner.stratum)!) === 1) continue;
         cells.set(owner.stratum, subtractSpans(cells.get(owner.stratum)!, one));
         give(stratum, one);
-        held = subtractSpans(held, one);
+        // Where zones overlap, both may hold the centre.
+        if (!pieces.holds(tzid, grid.centreLon[one.columnStart[0]], grid.centreLat[one.row[0]]))
+          held = subtractSpans(held, one);
         given++;
         break;
       }

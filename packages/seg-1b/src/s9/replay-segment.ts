@@ -117,7 +117,7 @@ export async function replaySegment(
     checkSynthesis(grid, isos, jitter.rows, synthesis, findings),
   );
   findings.guard('s8_parity', 'site_locations', () => checkEgress(isos, synthesis, egress, findings));
-  if (ready) checkExemptions(ground, ready, findings);
+  if (ground && ready) checkExemptions(ground.spans, ready, findings);
   if (ready && egress.rows === tile.length)
     checkPlaces(ready, ground.spans.strata, placesOf(egress), findings);
   return {
