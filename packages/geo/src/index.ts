@@ -54,6 +54,9 @@ export { NearestCell } from './nearest-cell.js';
 export { NearestInSpans } from './nearest-in-spans.js';
 export { overlapOf, type CellOverlap, type Overlap } from './cell-overlap.js';
 export { polygonsAsWkb, polygonsFromWkb, wkbOf, wkbPolygonHolds } from './wkb.js';
+export { nearestOnWkbPolygon, wkbPolygonCovers } from './wkb-covers.js';
+export { zonePieceColumns, type ZonePieceColumns } from './zone-piece-columns.js';
+export { countryZoneColumns, materialZones, type CountryZoneColumns } from './country-zone-columns.js';
 export { openGeoJson } from './geojson-source.js';
 export { type VectorFeature, type VectorOptions, type VectorSource } from './vector-source.js';
 export {

@@ -24,7 +24,7 @@ export { globalPin, pinnedGrid, type FoundGrid, type GridPin } from './s1/pinned
 export { countryShapes, type CountryPolygonColumns } from './tiles/country-shapes.js';
 export { countryTiles, predicateOf, type CountryTiles, type Predicate } from './s1/country-tiles.js';
 export { countryZones, type AdmittedZone, type CountryZones } from './s1/country-zones.js';
-export { ZonePieces, type ZonePieceColumns } from './tiles/zone-pieces.js';
+export { ZonePieces } from './tiles/zone-pieces.js';
 export { checkTileRows, tileRows, type TileRows } from './tiles/tile-rows.js';
 export {
   tileUniverse,
@@ -213,4 +213,3 @@ export { synthesise, type SiteOffsets, type SitePoints } from './s7/synthesise.j
 
 /** Segment 1B as the engine runs it; worker threads import this module to find its kernels. */
 export const segment = defineSegment('1B', import.meta.url, states);
-export { type CountryZoneColumns } from './ingress/country-zone-columns.js';

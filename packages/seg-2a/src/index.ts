@@ -1,3 +1,25 @@
+export { ZoneCover } from './zones/zone-cover.js';
+export { countryZoneSets, type CountryZoneSets } from './zones/country-zone-sets.js';
+export { nudgeDigest, nudged } from './zones/nudge.js';
+export { NearestZone, haversineMetres, type NearZone } from './zones/nearest-zone.js';
+export {
+  overrideBook,
+  overrideOf,
+  tzOverridesSchema,
+  type OverrideBook,
+  type OverrideKey,
+  type OverrideScope,
+  type TzOverrides,
+} from './zones/zone-overrides.js';
+export { BY, siteZones, type SitePlaces, type SiteZones, type ZoneLaw } from './zones/site-zones.js';
+export {
+  checkZoneCaps,
+  fallbackRate,
+  overrideRate,
+  zoneFigures,
+  type ZoneFigures,
+  type ZoneGovernance,
+} from './zones/zone-figures.js';
 export { SENTINEL, isTzid, transitionCount, zonesMissing, type Timetable } from './timetable/timetable.js';
 export {
   compileTimetable,

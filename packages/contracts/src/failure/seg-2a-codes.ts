@@ -5,6 +5,32 @@ import { table } from './code-table.js';
  * as a library, which no state needs to be running for.
  */
 export const seg2a = table({
+  E_2A_S0_030_OVERRIDES_SCHEMA_INVALID: {
+    class: 'F1',
+    meaning: 'An override of a time zone that is in force gives neither evidence nor notes.',
+  },
+  E_2A_S0_031_OVERRIDES_DUPLICATE_SCOPE_TARGET: {
+    class: 'F1',
+    meaning: 'Two overrides of time zones in force speak of the same target.',
+  },
+  E_2A_S0_032_OVERRIDES_UNKNOWN_TZID: {
+    class: 'F1',
+    meaning: 'An override in force names a time zone that has no polygons.',
+  },
+  E_2A_S1_055_BORDER_AMBIGUITY_UNRESOLVED: {
+    class: 'F8',
+    meaning: 'Neither polygons nor overrides nor its country decide the time zone of a site.',
+  },
+  E_2A_S1_090_FALLBACK_RATE: { class: 'F8', meaning: 'Too many sites take the nearest time zone.' },
+  E_2A_S1_091_COUNTRY_FALLBACK_RATE: {
+    class: 'F8',
+    meaning: 'Too many sites of a country take the nearest time zone.',
+  },
+  E_2A_S1_092_OVERRIDE_RATE: {
+    class: 'F8',
+    meaning: 'Too many sites have their time zone from an override.',
+  },
+
   E_2A_S3_020_TZDB_PARSE_ERROR: {
     class: 'F1',
     meaning: 'The offsets of the tz database are not rows by zone and instant that can be compiled.',

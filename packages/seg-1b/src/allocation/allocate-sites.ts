@@ -1,6 +1,6 @@
 import { Failure, type Table } from '@merchantry/contracts';
 import type { SealedRaster } from '@merchantry/engine';
-import { countryZoneColumns, materialZones } from '../ingress/country-zone-columns.js';
+import { countryZoneColumns, materialZones } from '@merchantry/geo';
 import type { S4AllocPlanPolicy } from '../policy/s4-alloc-plan.js';
 import type { Requirements } from '../sites/site-requirements.js';
 import { openTileRows } from '../tiles/row-table.js';

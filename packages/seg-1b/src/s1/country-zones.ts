@@ -1,5 +1,5 @@
 import { Failure } from '@merchantry/contracts';
-import type { CountryZoneColumns } from '../ingress/country-zone-columns.js';
+import type { CountryZoneColumns } from '@merchantry/geo';
 import type { ZonePieces } from '../tiles/zone-pieces.js';
 
 /** A zone that a country may have. */

@@ -1,7 +1,7 @@
 import { defineState } from '@merchantry/engine';
-import { countryZoneColumns } from '../ingress/country-zone-columns.js';
+import { countryZoneColumns, zonePieceColumns } from '@merchantry/geo';
 import { isoCodes } from '../ingress/iso-codes.js';
-import { countryPolygons, zonePieceColumns } from '../ingress/world-shapes.js';
+import { countryPolygons } from '../ingress/world-shapes.js';
 import { s1TileUniversePolicySchema } from '../policy/s1-tile-universe.js';
 import { overlapTable } from '../tiles/overlap-table.js';
 import { rowTable } from '../tiles/row-table.js';

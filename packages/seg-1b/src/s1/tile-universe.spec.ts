@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { strings } from '@merchantry/contracts';
-import { globalGrid, multiPolygon, polygonsAsWkb, tileId, wkbOf, type PolygonRings } from '@merchantry/geo';
+import {
+  globalGrid,
+  multiPolygon,
+  polygonsAsWkb,
+  tileId,
+  wkbOf,
+  type PolygonRings,
+  type ZonePieceColumns,
+} from '@merchantry/geo';
 import { countryShapes, type CountryPolygonColumns } from '../tiles/country-shapes.js';
 import { predicateOf } from './country-tiles.js';
 import { tileBoundsBatches, tileIndexBatches } from '../tiles/expand-tiles.js';
@@ -9,7 +17,6 @@ import { TileReader, tileOf } from '../tiles/tile-reader.js';
 import { tileRows } from '../tiles/tile-rows.js';
 import { checkTileSpans, tileCount, type TileSpans } from '../tiles/tile-spans.js';
 import { tileUniverse, type TileUniverse, type TileUniverseInputs } from './tile-universe.js';
-import type { ZonePieceColumns } from '../tiles/zone-pieces.js';
 
 const grid = globalGrid(30);
 const box = (w: number, s: number, e: number, n: number) => [w, s, e, s, e, n, w, n, w, s];

@@ -1,8 +1,14 @@
-import { rowCellAreas, spanCellCount, type CellOverlap, type Grid } from '@merchantry/geo';
+import {
+  rowCellAreas,
+  spanCellCount,
+  type CellOverlap,
+  type CountryZoneColumns,
+  type Grid,
+  type ZonePieceColumns,
+} from '@merchantry/geo';
 import { countryShapes, type CountryPolygonColumns } from '../tiles/country-shapes.js';
 import { countryStrata, ZoneCells, type CountryStrata } from './country-strata.js';
 import { countryTiles, type CountryTiles, type Predicate } from './country-tiles.js';
-import type { CountryZoneColumns } from '../ingress/country-zone-columns.js';
 import { countryZones } from './country-zones.js';
 import { labelled, type LabelledSpans } from './labelled-spans.js';
 import {
@@ -14,7 +20,7 @@ import {
   withOrdinals,
 } from '../tiles/tile-spans.js';
 import type { TileOverlaps } from '../tiles/tile-overlaps.js';
-import { ZonePieces, type ZonePieceColumns } from '../tiles/zone-pieces.js';
+import { ZonePieces } from '../tiles/zone-pieces.js';
 
 export interface TileUniverseInputs {
   readonly grid: Grid;

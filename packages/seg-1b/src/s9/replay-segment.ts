@@ -1,10 +1,9 @@
 import { valuesOf, type Table } from '@merchantry/contracts';
 import type { StateContext } from '@merchantry/engine';
 import type { Findings, PublishedTables, RngAccounting } from '@merchantry/engine/validation';
-import { globalGrid } from '@merchantry/geo';
+import { countryZoneColumns, globalGrid, materialZones } from '@merchantry/geo';
 import { toHex } from '@merchantry/hashgate';
 import { deriveMaster } from '@merchantry/rng';
-import { countryZoneColumns, materialZones } from '../ingress/country-zone-columns.js';
 import { isoCodes } from '../ingress/iso-codes.js';
 import { checkedLand, openZonePieces } from '../ingress/world-shapes.js';
 import { openAllocPlan } from '../sites/alloc-plan-table.js';

@@ -8,8 +8,9 @@ import {
   polygonsAsWkb,
   spansHold,
   wkbPolygonHolds,
+  type ZonePieceColumns,
 } from '@merchantry/geo';
-import { ZonePieces, type ZonePieceColumns } from './zone-pieces.js';
+import { ZonePieces } from './zone-pieces.js';
 
 type Ring = readonly number[];
 

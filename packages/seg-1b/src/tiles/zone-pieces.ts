@@ -3,21 +3,9 @@ import {
   scanEdgesOfWkb,
   type Grid,
   type Spans,
-  type WkbPolygons,
+  type ZonePieceColumns,
   wkbPolygonHolds,
 } from '@merchantry/geo';
-import type { CodedNames as Coded } from '@merchantry/rng';
-
-/** Columns of `time_zone_pieces`: pieces of zones that tile without gaps, and the box around each. */
-export interface ZonePieceColumns {
-  readonly tzid: Coded;
-  /** One Polygon a row in well-known binary. */
-  readonly geometry: WkbPolygons;
-  readonly minLon: Float64Array;
-  readonly minLat: Float64Array;
-  readonly maxLon: Float64Array;
-  readonly maxLat: Float64Array;
-}
 
 /** Time zones of cell centres and points, from pieces read where they stand in the table. */
 export class ZonePieces {

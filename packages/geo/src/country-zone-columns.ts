@@ -1,10 +1,12 @@
-import { stringsOf, valuesOf, type Table } from '@merchantry/contracts';
-import type { CodedNames } from '@merchantry/rng';
+import { stringsOf, valuesOf, type StringColumn, type Table } from '@merchantry/contracts';
+
+/** Dictionary-coded names, one a row. */
+type Names = Pick<StringColumn, 'codes' | 'dictionary'>;
 
 /** Columns of `country_zone`: the time zones of each country. */
 export interface CountryZoneColumns {
-  readonly countryIso: CodedNames;
-  readonly tzid: CodedNames;
+  readonly countryIso: Names;
+  readonly tzid: Names;
   /** 1 where the zone holds enough of the country's people or area to count as one of its zones. */
   readonly material: ArrayLike<number>;
 }
