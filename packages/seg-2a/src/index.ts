@@ -20,6 +20,16 @@ export {
   type ZoneFigures,
   type ZoneGovernance,
 } from './zones/zone-figures.js';
+export { settleZones, type OverriddenFigures, type ProvisionalZones } from './zones/settle-zones.js';
+export {
+  tzGovernanceSchema,
+  tzNudgeSchema,
+  tzOverlapPreferenceSchema,
+  type TzGovernance,
+  type TzNudge,
+  type TzOverlapPreference,
+} from './zones/zone-policies.js';
+export { checkHorizon, clockRelease, offsetRows, type ClockRelease } from './timetable/clock-tables.js';
 export { SENTINEL, isTzid, transitionCount, zonesMissing, type Timetable } from './timetable/timetable.js';
 export {
   compileTimetable,

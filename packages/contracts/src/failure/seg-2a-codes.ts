@@ -31,6 +31,23 @@ export const seg2a = table({
     meaning: 'Too many sites have their time zone from an override.',
   },
 
+  E_2A_S2_023_MCC_TARGET_UNKNOWN: {
+    class: 'F8',
+    meaning: 'An override of a merchant category gave a zone to a merchant whose category is not known.',
+  },
+  E_2A_S2_024_OVERRIDE_EXPIRED: {
+    class: 'F8',
+    meaning: 'The override that gave a site its time zone is not in force.',
+  },
+  E_2A_S2_054_PROVENANCE_INVALID: {
+    class: 'F8',
+    meaning: 'A site has another time zone than its override gives, or by another scope.',
+  },
+  E_2A_S2_090_OVERRIDE_RATE: {
+    class: 'F8',
+    meaning: 'Too many sites have their time zone from an override.',
+  },
+
   E_2A_S3_020_TZDB_PARSE_ERROR: {
     class: 'F1',
     meaning: 'The offsets of the tz database are not rows by zone and instant that can be compiled.',
@@ -51,6 +68,10 @@ export const seg2a = table({
   E_2A_S3_055_NONFINITE_VALUE: {
     class: 'F3',
     meaning: 'An instant or an offset of the tz database is not a finite number.',
+  },
+  E_2A_S3_090_HORIZON_SHORT: {
+    class: 'F8',
+    meaning: 'The tz database at hand has no clock changes as late as the last day of the world.',
   },
 
   E_2A_S4_022_CACHE_BYTES_MISSING: {
