@@ -12,5 +12,6 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 120_000,
+  // Against hanging only: no test asserts that something is fast.
+  testTimeout: 600_000,
 };
