@@ -1,7 +1,7 @@
 // What the knobs of site placement buy and cost: one seed, one knob at a time, everything else as shipped. Because randomness
 // depends on seed and entity alone, rows differ by what the knob causes and by nothing else.
 //
-//   node apps/engine-cli/bench/placement-frontier.mjs [--seed 42]
+//   node apps/engine-cli/bench/placement-frontier.mjs [--seed 42] [--knob even_zone_share]
 //
 // Prints the table of docs/site-placement.md.
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values: options } = parseArgs({ options: { seed: { type: 'string', default: '42' } } });
+const { values: options } = parseArgs({
+  options: { seed: { type: 'string', default: '42' }, knob: { type: 'string' } },
+});
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const command = join(checkout, 'apps/engine-cli/bin/merchantry.js');
 const root = mkdtempSync(join(tmpdir(), 'merchantry-frontier-'));
@@ -46,7 +48,7 @@ try {
     cpSync(join(checkout, folder), join(root, folder), { recursive: true });
   console.log(`| knob | ${ROWS.join(' | ')} | median km | grade |`);
   console.log(`| --- |${' --- |'.repeat(ROWS.length + 2)}`);
-  for (const { file, name, value } of CASES) {
+  for (const { file, name, value } of CASES.filter(({ name }) => name === (options.knob ?? name))) {
     const path = file && join(root, POLICY, `${file}.yaml`);
     const shipped = path && readFileSync(path, 'utf8');
     if (path) {
