@@ -20,7 +20,7 @@ const stateTargets = segments.flatMap(([folder, { targets }]) =>
 const globs = ({ inputs = [] }: TargetConfiguration): string[] =>
   inputs.flatMap((input) =>
     typeof input === 'object' && 'dependentTasksOutputFiles' in input
-      ? [input.dependentTasksOutputFiles]
+      ? input.dependentTasksOutputFiles.replace(/^\{|\}$/g, '').split(',')
       : [],
   );
 /** The folder or file that a glob looks for. */

@@ -203,7 +203,7 @@ function gateInputs(contracts: Contracts, { segment }: StateNode): InputDefiniti
   return [
     ...policies.map(({ path }) => `{workspaceRoot}/${path}`),
     '{workspaceRoot}/config/profiles/**/*',
-    ...unique(others.flatMap(readFolders)).map(fromTasks),
+    ...fromTasks(unique(others.flatMap(readFolders))),
   ];
 }
 
@@ -222,7 +222,7 @@ function laterInputs(contracts: Contracts, node: StateNode): InputDefinition[] {
     sealedProfilePath(node.segment),
     ...policies.map(({ id }) => sealedPolicyPath(node.segment, id)),
   ];
-  return unique([...sealed.map((path) => `**/${path}`), ...tables.flatMap(readFolders)]).map(fromTasks);
+  return fromTasks(unique([...sealed.map((path) => `**/${path}`), ...tables.flatMap(readFolders)]));
 }
 
 /** The state that closes its segment: its bundle lists the digests of all that the others wrote, whoever reads it. */
@@ -246,10 +246,19 @@ function readFolders(entry: DatasetEntry): string[] {
   return parts.map((state) => `**/${nxOutputFolder(entry, state && splitStateId(state).state)}/**/*`);
 }
 
-const fromTasks = (dependentTasksOutputFiles: string): InputDefinition => ({
-  dependentTasksOutputFiles,
-  transitive: true,
-});
+/**
+ * Files among the outputs of tasks that are waited for. One glob for all: for each the task runner walks the outputs of every
+ * task before this one.
+ */
+const fromTasks = (globs: readonly string[]): InputDefinition[] =>
+  globs.length === 0
+    ? []
+    : [
+        {
+          dependentTasksOutputFiles: globs.length === 1 ? globs[0] : `{${globs.join(',')}}`,
+          transitive: true,
+        },
+      ];
 
 /** The dataset folders that a state writes, its record, and what a gate seals. */
 function outputs(contracts: Contracts, node: StateNode): string[] {
