@@ -46,7 +46,7 @@ export interface ZoneLaw {
   /** Metres up to which the nearest zone counts as within reach. */
   readonly threshold: number;
   readonly overrides: OverrideBook;
-  /** Category of a merchant; undefined for one that is not known. Asked for where an override speaks of categories. */
+  /** Category of a merchant; undefined for one that is not known. Asked of sites that polygons leave open. */
   readonly mccOf?: (merchantId: bigint) => number | undefined;
 }
 

@@ -44,11 +44,11 @@ describe('zones that cover a point', () => {
     expect([cover.tzids, namesAt(cover, 0, 0)]).toEqual([[], []]);
   });
 
-  it('are the first sixteen by name where more lie over one another', () => {
+  it('are all of them, by name, however many lie over one another', () => {
     const names = Array.from({ length: 20 }, (_, i) => `Z/${String(i).padStart(2, '0')}`);
     for (const order of [names, [...names].reverse()]) {
       const cover = drawnZones(order.map((tzid) => [tzid, box(0, 0, 1, 1)]));
-      expect(namesAt(cover, 0.5, 0.5)).toEqual(names.slice(0, 16));
+      expect(namesAt(cover, 0.5, 0.5)).toEqual(names);
     }
   });
 

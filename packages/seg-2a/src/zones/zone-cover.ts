@@ -1,9 +1,6 @@
 import Flatbush from 'flatbush';
 import { wkbPolygonCovers, type ZonePieceColumns } from '@merchantry/geo';
 
-/** Most zones that a point is expected in; of more, the first by name are given. */
-const MOST = 16;
-
 /**
  * Which time zones cover a point: the pieces of all zones by an R-tree over their boxes. A border belongs to the zones on both
  * sides. 180 and -180 are one meridian, a pole is one point of every meridian that reaches it.
@@ -14,7 +11,7 @@ export class ZoneCover {
   /** Number of the zone of each piece. */
   readonly zoneOfPiece: Uint16Array;
   readonly #tree: Flatbush;
-  readonly #found = new Uint16Array(MOST);
+  readonly #found: Uint16Array;
   #count = 0;
   #lon = 0;
   #lat = 0;
@@ -23,6 +20,7 @@ export class ZoneCover {
     const { codes, dictionary } = pieces.tzid;
     const used = new Set(codes);
     this.tzids = dictionary.filter((_, code) => used.has(code)).sort();
+    this.#found = new Uint16Array(this.tzids.length);
     const number = new Map(this.tzids.map((tzid, zone) => [tzid, zone]));
     const zoneOfCode = Uint16Array.from(dictionary, (tzid) => number.get(tzid) ?? 0);
     this.zoneOfPiece = Uint16Array.from(codes, (code) => zoneOfCode[code]);
@@ -65,11 +63,9 @@ export class ZoneCover {
     while (place < this.#count && this.#found[place] < zone) place++;
     if (place < this.#count && this.#found[place] === zone) return false;
     if (!wkbPolygonCovers(this.pieces.geometry, piece, this.#lon, this.#lat)) return false;
-    if (this.#count === MOST && place === MOST) return false;
-    const end = Math.min(this.#count, MOST - 1);
-    this.#found.copyWithin(place + 1, place, end);
+    this.#found.copyWithin(place + 1, place, this.#count);
     this.#found[place] = zone;
-    this.#count = end + 1;
+    this.#count++;
     return false;
   };
 }
